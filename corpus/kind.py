@@ -1,0 +1,150 @@
+"""Tells the genre of a document by its title, its labels and its form."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.fold import fold_form
+from corpus.model import Evidence, Kind, Span
+
+_HEAD_CHARS = 1200
+_ARTICLE = re.compile(r"^\s*第[一二三四五六七八九十百零\d]+条", re.MULTILINE)
+_MIN_ARTICLES = 3
+
+# What collections of official texts call their kinds. Longest first where one name holds another.
+_DECLARED: tuple[tuple[str, Kind], ...] = (
+    ("答复", Kind.REPLY),
+    ("提案", Kind.PROPOSAL),
+    ("代表建议", Kind.SUGGESTION),
+    ("人大建议", Kind.SUGGESTION),
+    ("政府工作报告", Kind.REPORT),
+    ("党代会报告", Kind.REPORT),
+    ("工作报告", Kind.REPORT),
+    ("地方性法规", Kind.REGULATION),
+    ("行政法规", Kind.REGULATION),
+    ("部门规章", Kind.REGULATION),
+    ("地方政府规章", Kind.REGULATION),
+    ("司法解释", Kind.REGULATION),
+    ("政策文件", Kind.POLICY),
+    ("规范性文件", Kind.POLICY),
+    ("国务院文件", Kind.POLICY),
+    ("新闻", Kind.NEWS),
+    ("论文", Kind.RESEARCH),
+    ("研究", Kind.RESEARCH),
+)
+
+# (kind, what the title must look like, the rule's name). The first that fits decides.
+_BY_TITLE: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
+    # 广州市番禺区民政局对区政协十四届五次会议第75号提案的答复
+    (
+        Kind.REPLY,
+        re.compile(r"(?:提案|建议|议案|代表|委员|政协|人大).*(?:答复|复函|回复)(?:意见|的?函|情况)?(?:\(.*\))?$"),
+        "title ends in 答复",
+    ),
+    # 关于市十五届人大三次会议第0361号建议办理情况的函
+    (Kind.REPLY, re.compile(r"(?:提案|建议).*办理(?:情况|结果)(?:的?(?:函|报告|答复))?$"), "title says 办理情况"),
+    # 关于加快托育服务体系建设的建议(市人大代表建议第0361号)
+    (Kind.SUGGESTION, re.compile(r"(?:代表|人大).*建议|第\d{1,5}号建议"), "title names a suggestion of a people's congress"),
+    # 关于我区应将完善政府购买社会服务列入“十三五”规划的提案
+    (Kind.PROPOSAL, re.compile(r"提案(?:\(.*\))?$"), "title ends in 提案"),
+    # 2023年通州区政府工作报告
+    # 昆明市五华区2022年养老服务工作情况报告
+    (Kind.REPORT, re.compile(r"(?<!调研)(?<!研究)(?<!考察)(?:报告|年报|工作总结)(?:\(.*\))?$"), "title is of a report"),
+    # 推进政府向第三方购买服务研究
+    (
+        Kind.RESEARCH,
+        re.compile(
+            r"(?:研究|探析|探讨|初探|思考|浅析|刍议|调研报告|考察报告|实证分析|比较分析|路径分析|的比较|为例)(?:(?:——|:).*|\(.*\))?$|^(?:论|试论|浅谈)"
+        ),
+        "title is of a study",
+    ),
+    # 关于印发《……管理办法》的通知 — the notice is the document, though articles follow
+    # 2023年度社会组织评估等级名单公示
+    (Kind.OTHER, re.compile(r"(?:公示|名单|摘录|纪要|启事|简介)(?:\(.*\))?$"), "title is of a list, a record or an announcement"),
+    (Kind.POLICY, re.compile(r"(?:通知|公告|通告|批复|决定|函)(?:\(.*\))?$"), "title is of a notice"),
+)
+_REGULATION_TITLE = re.compile(r"(?:条例|办法|规定|细则|规则|章程|法|规程|决议|解释|准则|标准)(?:\(.*\)|〔.*〕|（.*）)?$")
+_POLICY_TITLE = re.compile(
+    r"(?:意见|方案|规划|计划|指南|纲要|措施|办法|规定|细则|指引|清单|目录|要点|标准|政策解读|解读|制度|准则|规则|规程|政策|条例)(?:\(.*\)|〔.*〕)?(?:的解读)?$"
+)
+
+_BY_TEXT: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
+    (
+        Kind.REPLY,
+        re.compile(r"(?:提案|建议|来信|议案)[^\n]{0,30}收悉[^\n]{0,200}(?:答复如下|函复如下|回复如下|情况如下)"),
+        "…收悉…现答复如下",
+    ),
+    (Kind.REPLY, re.compile(r"(?:现|兹)?(?:将[^\n。]{0,20})?(?:答复|函复|回复|作复|函告)如下"), "现答复如下"),
+    (
+        Kind.SUGGESTION,
+        re.compile(r"^(?:建议号|建议编号|领衔代表|建议提出者|提出代表|附议代表|建议人)\s*:", re.MULTILINE),
+        "labels of a suggestion",
+    ),
+    # 武汉市武昌区第十六届人民代表大会第三次会议代表建议
+    (
+        Kind.SUGGESTION,
+        re.compile(r"^[^\n。]{0,30}(?:人民代表大会|人大)[^\n。]{0,20}代表建议\s*$", re.MULTILINE),
+        "masthead of a suggestion",
+    ),
+    (
+        Kind.PROPOSAL,
+        re.compile(r"^(?:案由|提案(?:单位|者|人|号|编号|内容|委员)|建议/提案|第一提案人|界别|集体提案)", re.MULTILINE),
+        "labels of a proposal",
+    ),
+    (Kind.RESEARCH, re.compile(r"^\s*(?:摘\s*要|关键词|标签:|参考文献|作者简介|基金项目|中图分类号)\s", re.MULTILINE), "labels of a paper"),
+    (
+        Kind.NEWS,
+        re.compile(
+            r"来\s*源\s*:\s*[\u4e00-\u9fa5]{2,10}(?:报|新闻|新闻网|晚报|融媒|发布|电视台|在线|网)\b|本报讯|(?:本报|本网)记者|记者\s?[\u4e00-\u9fa5]{2,4}\s?(?:报道|摄)|通讯员|新华社|讯\s?[(:]|(?:日电|日讯)\b|责任编辑|据悉"
+        ),
+        "words of a news report",
+    ),
+)
+
+
+def classify(title: str, text: str, *, declared: str | None = None) -> tuple[Kind, Evidence]:
+    """The kind of a document and why. What the collection says is believed where its name is known; then title, text, form."""
+    kind, rule, span = _decide(fold_form(title).strip(), fold_form(text), declared or "")
+    return kind, Evidence(field="kind", value=kind.value, rule=rule, span=span)
+
+
+def _decide(title: str, text: str, declared: str) -> tuple[Kind, str, Span | None]:
+    if declared in set(Kind):
+        return Kind(declared), "declared by the collection", None
+    for name, kind in _DECLARED:
+        if name in declared:
+            return kind, "declared by the collection", None
+    bare = title.strip().rstrip("。")
+    for kind, pattern, rule in _BY_TITLE:
+        if pattern.search(bare):
+            return kind, rule, _locate(text, title)
+    return _by_form(bare, text)
+
+
+def _by_form(title: str, text: str) -> tuple[Kind, str, Span | None]:
+    head = text[:_HEAD_CHARS]
+    articles = len(_ARTICLE.findall(text))
+    if articles >= _MIN_ARTICLES and _REGULATION_TITLE.search(title):
+        return Kind.REGULATION, "title of a rule, written in articles", _locate(text, title)
+    for kind, pattern, rule in _BY_TEXT:
+        found = pattern.search(head if kind is not Kind.NEWS else text)
+        if found:
+            return kind, rule, Span(start=found.start(), end=found.end())
+    # 关于给初创组织发放服务券的建议, with no mark of a people's congress
+    if re.search(r"^关于.*的建议(?:\(.*\))?$", title):
+        return Kind.SUGGESTION, "title ends in 的建议", _locate(text, title)
+    if _POLICY_TITLE.search(title):
+        return Kind.POLICY, "title of a policy document", _locate(text, title)
+    if articles >= _MIN_ARTICLES:
+        return Kind.REGULATION, "written in articles", None
+    found = re.search(
+        r"^\s*(?:发布时间:?\s*)?(?:19|20)\d{2}[-/年.]\d{1,2}[-/月.]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?:\s.*)?$", head, re.MULTILINE
+    )
+    if found:
+        return Kind.NEWS, "a date line under the title, and no other form", Span(start=found.start(), end=found.end())
+    return Kind.OTHER, "no rule fits", None
+
+
+def _locate(text: str, words: str) -> Span | None:
+    start = text.find(words.strip()) if words.strip() else -1
+    return Span(start=start, end=start + len(words.strip())) if start >= 0 else None

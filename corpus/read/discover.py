@@ -1,0 +1,130 @@
+"""Which files are meant by the paths someone named."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from corpus.errors import InvalidInput
+
+# What saved web pages, desktops and editors leave beside documents.
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".ico", ".svg", ".webp", ".tif", ".tiff")
+_SOUNDS = (".mp3", ".mp4", ".avi", ".mov", ".wav", ".flv")
+_PAGE_PARTS = (".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".otf", ".eot")
+_LEFTOVERS = (".pyc", ".tmp", ".lnk")
+_FURNITURE = frozenset({*_PICTURES, *_SOUNDS, *_PAGE_PARTS, *_LEFTOVERS})
+_FURNITURE_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
+_FURNITURE_FOLDERS = frozenset({"__pycache__", "__macosx", "node_modules"})
+_ADDRESS = re.compile(r"(https?|ftp):/+(.+)", re.IGNORECASE)  # a Path keeps one slash of http://
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file to read. `path` is absolute; `shown` is what people see, beginning with the folder they named."""
+
+    path: Path
+    shown: str
+    size_bytes: int
+
+
+def discover(paths: Sequence[Path]) -> list[Found]:
+    """Find the files behind paths, sorted by path, each once; a file named twice keeps the first way it is shown.
+
+    Folders are searched to the bottom, links to folders are not followed. A file named outright is always found; in a folder,
+    hidden files, lock files and things that are no documents (pictures, style sheets) are passed over in silence. A folder that cannot be
+    opened is found as if it were a file, so that reading it gives the reason. A path that is not there raises InvalidInput(field="path").
+    """
+    found: dict[Path, Found] = {}
+    for named in paths:
+        for file in _below(_place(named)):
+            found.setdefault(file.path, file)
+    return [found[path] for path in sorted(found)]
+
+
+def departed(locations: Iterable[str], *, found: Sequence[Found]) -> list[str]:
+    """Those of `locations` that are on disk no more; what cannot be looked at counts as there.
+
+    `found` is what `discover` finds where they were: a name in other bytes than UTF-8 is on disk under another spelling than its location.
+    """
+    there = {readable_name(file.path) for file in found}
+    return [place for place in locations if not {place, place.rpartition("#")[0]} & there and not _is_there(Path(place))]
+
+
+def absolute(path: Path) -> Path:
+    """Without `..`, and with links unresolved: a folder reached through a link keeps the name people know it by."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def readable_name(path: Path) -> str:
+    """Text of a path whose bytes may be GBK, as unpacking an archive made on a Chinese Windows leaves them."""
+    raw = os.fsencode(path)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
+
+
+def _place(named: Path) -> Path:
+    address = _ADDRESS.fullmatch(str(named))
+    if address and not named.exists():
+        message = f"'{address[1]}://{address[2]}' is an address, not a file."
+        raise InvalidInput(message, field="path", help="Save the page to a file first (.html), then name the file.")
+    return absolute(named)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
+
+
+def _below(path: Path) -> Iterator[Found]:
+    if path.is_dir():
+        for file in _walk(path):
+            yield _found(file, shown_from=path.parent)
+    elif path.is_file():
+        yield _found(path, shown_from=path.parent.parent)
+    else:
+        state = "is neither a file nor a folder" if path.exists() else "does not exist"
+        raise InvalidInput(f"'{readable_name(path)}' {state}.", field="path", help="Name files or folders that are there.")
+
+
+def _walk(folder: Path) -> list[Path]:
+    closed: list[OSError] = []
+    files: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=closed.append):
+        folders[:] = [name for name in folders if not _is_furniture_folder(name)]
+        files += [Path(place) / name for name in names if not _is_furniture(name)]
+    return files + [Path(error.filename) for error in closed]
+
+
+def _is_furniture_folder(name: str) -> bool:
+    return name.startswith(".") or name.lower() in _FURNITURE_FOLDERS
+
+
+def _is_furniture(name: str) -> bool:
+    lowered = name.lower()
+    if lowered.startswith((".", "~$")) or lowered in _FURNITURE_NAMES:  # ~$提案.docx: Word's lock beside an open file
+        return True
+    return Path(lowered).suffix in _FURNITURE
+
+
+def _found(path: Path, *, shown_from: Path) -> Found:
+    shown = PurePosixPath(readable_name(path.relative_to(shown_from)))
+    return Found(path=path, shown=str(shown), size_bytes=_size_bytes(path))
+
+
+def _size_bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # gone, or a link to nowhere: reading it says so
+        return 0

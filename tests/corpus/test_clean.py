@@ -1,0 +1,108 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.clean import clean_text, is_furniture
+from corpus.personal import mask_personal_data
+
+
+def test_a_sentence_broken_over_two_lines_is_joined():
+    raw = "入驻单位的场地租赁费、保洁费以及其\n他各项支出由街道承担,不另收费。"
+    assert clean_text(raw).text == "入驻单位的场地租赁费、保洁费以及其他各项支出由街道承担,不另收费。"
+
+
+def test_a_heading_is_never_joined_to_the_text_below_it():
+    raw = "一、推进工作中存在的主要问题\n(一)转移放权不够主动\n对购买服务的重要性认识不足,不能主动购买。"
+    assert clean_text(raw).text == raw
+
+
+def test_a_title_and_the_date_under_it_stay_apart():
+    raw = "某市坚持创新机制,推进社会组织公共服务供给侧改革\n2017/12/21\n近年来,某市认真落实有关要求,取得成效。"
+    assert clean_text(raw).text == raw
+
+
+def test_text_wrapped_at_a_fixed_width_as_pdf_is_becomes_paragraphs():
+    line = "本市自即日起对全部社会组织开展年度检查和等级评估"
+    raw = "\n".join([line] * 9 + ["并公布结果。", "第二段从这里开始。"])
+    assert clean_text(raw).text == line * 9 + "并公布结果。\n第二段从这里开始。"
+
+
+def test_blanks_inside_a_number_are_taken_out_and_between_numbers_they_stay():
+    assert clean_text("提供5 000元/家的初创经费,另有 20151 4 一行。").text == "提供5000元/家的初创经费,另有 20151 4 一行。"
+
+
+def test_invisible_marks_entities_and_odd_blanks_are_normalized():
+    assert (
+        clean_text("\ufeff第一\u200b条&nbsp;为了&ldquo;规范&rdquo;\u3000管理\r\n\r\n\r\n\r\n第二条").text
+        == "第一条 为了“规范” 管理\n\n第二条"
+    )
+
+
+def test_page_furniture_is_taken_off_and_kept_as_a_clue():
+    page = "当前位置\n首页 > 提案信息 > 正文\n关于某事的提案\n正文在此。\n版权所有 某市某区政协\n技术支持:某区信息中心 京ICP备 05031679号"
+    cleaned = clean_text(page)
+    assert cleaned.text == "关于某事的提案\n正文在此。"
+    assert cleaned.furniture[-2:] == ("版权所有 某市某区政协", "技术支持:某区信息中心 京ICP备 05031679号")
+
+
+def test_ordinary_lines_are_no_furniture():
+    for line in (
+        "承办单位: 主办: 民政局 协办:",
+        "附件:1.申报表",
+        "大中小学校",
+        "第三条 下列文件应当公开",
+        "2020年11月30日",
+        "分享经济企业应当登记",
+    ):
+        assert not is_furniture(line), line
+
+
+def test_personal_data_are_masked_with_the_same_number_of_characters():
+    raw = "联系人姓名:王某某\n电话:13600000000\n通讯地址:某路1号院2号楼\n身份证号 110101199003078888"
+    masked, count = mask_personal_data(raw)
+    assert (
+        masked == "联系人姓名:＊＊＊\n电话:＊＊＊＊＊＊＊＊＊＊＊\n通讯地址:＊＊＊＊＊＊＊＊\n身份证号 ＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊＊"
+    )
+    assert count == 4
+
+
+def test_the_number_after_a_masked_name_is_masked_too():
+    assert mask_personal_data("承办人及联系电话:李某,62350000")[0] == "承办人及联系电话:＊＊,＊＊＊＊＊＊＊＊"
+
+
+def test_file_numbers_and_amounts_are_not_personal_data():
+    text = "穗财行〔2015〕187号,资金3850000000元,代码12345678"
+    assert mask_personal_data(text) == (text, 0)
+
+
+def test_personal_data_stay_when_asked_for():
+    assert clean_text("电话:13600000000", keep_personal_data=True).text == "电话:13600000000"
+
+
+_PIECES = [
+    "一、目标",
+    "近年来,我区投入",
+    "5 000",
+    "元",
+    "。",
+    "\n",
+    "\n\n",
+    "电话:13600000000",
+    "首页 > 新闻",
+    "(一)",
+    "社區",
+    "&nbsp;",
+    "\u3000",
+    "A",
+    "12",
+    " | ",
+    "版权所有 某局",
+    "其他各项,",
+    "联系人:张某",
+]
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join))
+def test_cleaning_a_cleaned_text_changes_nothing(raw):
+    once = clean_text(raw).text
+    assert clean_text(once).text == once
