@@ -1,0 +1,59 @@
+"""What a store holds, read without loading an encoder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.catalogue import Catalogue, SetAside
+from indexer.config import read_config
+from indexer.dense import newest_applied
+from indexer.lexical import read_applied
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreStatus:
+    """`generation` is the last change that both indexes hold, `last_change` the catalogue's; they differ while a writer is at work."""
+
+    documents: int
+    passages: int
+    kinds: dict[str, int]
+    regions: dict[str, int]
+    generation: int
+    last_change: int
+    encoder: str
+    dimension: int
+    size_chars: int
+    size_bytes: int
+    set_aside: tuple[SetAside, ...]
+
+
+def status(folder: Path) -> StoreStatus:
+    """Raise StoreMissing where there is none."""
+    config = read_config(folder)
+    with Catalogue(folder / "catalogue.db") as catalogue:
+        counts = catalogue.counts()
+        return StoreStatus(
+            documents=counts.documents,
+            passages=counts.passages,
+            kinds=counts.kinds,
+            regions=counts.regions,
+            generation=min(read_applied(folder / "lexical"), newest_applied(folder / "dense")),
+            last_change=catalogue.last_seq(),
+            encoder=config.encoder,
+            dimension=config.dimension,
+            size_chars=config.size_chars,
+            size_bytes=size_bytes(folder),
+            set_aside=tuple(catalogue.set_aside()),
+        )
+
+
+def size_bytes(folder: Path) -> int:
+    """Of all files; one that a writer removes meanwhile counts as nothing."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_size if path.is_file() else 0
+        except FileNotFoundError:
+            continue
+    return total
