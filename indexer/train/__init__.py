@@ -1,0 +1,1 @@
+"""How the built-in encoder was made: records → vocabulary → pairs → vectors."""
