@@ -1,0 +1,341 @@
+"""The orchestrator of the read path: question → query → retrieval → evidence → selection → cite → answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from api import wording
+from api.asks import counts_twice, read_ask, split_parts
+from api.cite import Cited, Draft, cite
+from api.compare import compare_rows
+from api.draft import draft_fact, draft_item, draft_point, draft_stated, merge_drafts
+from api.evidence import Evidence, Pool
+from api.followup import resolve_followup
+from api.glossary import translate
+from api.model import Answer, Ask, ComparisonRow, Hit, Reason, Understanding
+from api.query import SELF_PLACE, is_year, names_other_places, names_own_place, understand
+from api.retrieve import retrieve
+from api.select import LISTED, following_items, same_saying, select_facts, select_nearest, select_places
+from api.settings import Settings
+from api.terms import Term, asks_for_money, question_terms
+from api.thread import Thread, asks_point_by_point, find_thread, is_about_thread, is_thread_word, points_of, stated_in_thread
+from api.units import Unit, cut_units
+from corpus.errors import NotFound
+from corpus.model import Document, Filters, Passage, Region, Relation
+from corpus.regions import Gazetteer, load_gazetteer
+from indexer.embed import BUILTIN, Encoder, StaticEncoder, load_encoder
+from indexer.store import StoreReader, open_reader
+
+_FACT_PASSAGES = 30
+_COMPARED_PASSAGES = 60
+_MAX_UNITS = 260
+_THREAD_PRIOR = 0.5
+_SPECIFIC = 0.3
+_LOOKED_AT = 200  # documents of a place whose parties are compared with a question
+_PARTY_CHARS = 6
+_OTHER_PART = 0.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """Hits in order with their documents by id."""
+
+    hits: tuple[Hit, ...]
+    documents: dict[str, Document]
+    understanding: Understanding
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """One question on its way through the stages."""
+
+    question: str
+    understanding: Understanding
+    thread: Thread | None
+    pool: Pool
+
+
+class Engine:
+    """Answers questions over one store. Safe for use by several threads."""
+
+    def __init__(self, reader: StoreReader, *, encoder: Encoder, gazetteer: Gazetteer) -> None:
+        self.reader = reader
+        self.gazetteer = gazetteer
+        self._encoder = encoder
+        self._words = encoder if isinstance(encoder, StaticEncoder) else load_encoder(BUILTIN)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Engine:
+        """Open the store that the settings name. Raises StoreMissing and StoreMismatch."""
+        encoder = load_encoder(settings.encoder)
+        return cls(open_reader(settings.store, encoder=encoder), encoder=encoder, gazetteer=load_gazetteer())
+
+    def search(self, query: str, *, filters: Filters | None = None, k: int = 10) -> SearchResult:
+        """Passages for a query, best first."""
+        started = time.perf_counter()
+        self.reader.refresh()
+        understanding = understand(query, gazetteer=self.gazetteer, filters=filters)
+        hits = retrieve(self.reader, understanding, question=query, k=k, gazetteer=self.gazetteer)
+        return SearchResult(hits=hits, documents=self._documents(hits), understanding=understanding, took_ms=_since(started))
+
+    def ask(
+        self, question: str, *, home_region: Region | None = None, filters: Filters | None = None, history: Sequence[tuple[str, str]] = ()
+    ) -> Answer:
+        """Answer from the files, or abstain with a reason. `history` is (role, content) in order; a follow-up is read in its light."""
+        started = time.perf_counter()
+        self.reader.refresh()
+        asked = resolve_followup(question, history, gazetteer=self.gazetteer)
+        understanding = self._settle_places(understand(asked, gazetteer=self.gazetteer, home=home_region, filters=filters))
+        answer = self._answer(asked, understanding)
+        return replace(
+            answer,
+            question=question,
+            generation=self.reader.generation,
+            fingerprint=self.reader.fingerprint,
+            took_ms=_since(started),
+            understanding=understanding,
+        )
+
+    def _answer(self, question: str, understanding: Understanding) -> Answer:
+        if wording.is_small_talk(question):
+            return _abstain(question, Reason.OFF_TOPIC, understanding)
+        if understanding.ambiguous or (names_own_place(question) and not understanding.regions and not understanding.elsewhere):
+            return _abstain(question, Reason.AMBIGUOUS_PLACE, understanding)
+        terms = self._terms(question, understanding)
+        if not any(not term.text.isdigit() for term in terms) and not understanding.number:
+            return _abstain(question, Reason.OFF_TOPIC, understanding)
+        asked = self._gather(question, understanding)
+        ask = understanding.asks
+        if understanding.comparison and ask is Ask.LIST and asks_for_money(terms):
+            ask = Ask.AMOUNT  # 其他城市如何资助: what was paid, where it is stated
+        ranked = self._rank(asked, question, ask)
+        return self._compare(asked, ranked) if understanding.comparison else self._state(asked, ranked)
+
+    def _settle_places(self, understanding: Understanding) -> Understanding:
+        """A shared name is settled when the files are about one of its places alone."""
+        if not understanding.ambiguous:
+            return understanding
+        present = [r for r in understanding.ambiguous if self.reader.catalogue.documents(limit=1, region=r).documents]
+        named = [r for r in present if self._names_a_party(understanding.question, r)]
+        present = named if len(named) == 1 else present
+        if len(present) == 1:
+            return replace(understanding, regions=(*understanding.regions, present[0]), ambiguous=())
+        return replace(understanding, ambiguous=tuple(present) or understanding.ambiguous)
+
+    def _names_a_party(self, question: str, region: Region) -> bool:
+        """Whether a question names who proposed or signed a document of the place: 民革通州区支部 is of one 通州区 alone."""
+        documents = self.reader.catalogue.documents(limit=_LOOKED_AT, region=region).documents
+        return any(len(name) >= _PARTY_CHARS and name in question for d in documents for name in (*d.parties, d.issuer or ""))
+
+    def _gather(self, question: str, understanding: Understanding) -> _Asked:
+        """Passages that may answer, cut into units."""
+        count = _COMPARED_PASSAGES if understanding.comparison else _FACT_PASSAGES
+        hits = retrieve(self.reader, understanding, question=question, k=count, gazetteer=self.gazetteer)
+        documents = self._documents(hits)
+        passages = [(h.passage, h.score / hits[0].score) for h in hits if h.passage.document_id in documents]
+        thread = None
+        if understanding.number or is_about_thread(question):
+            known = list(documents.values())
+            thread = find_thread(understanding, question, catalogue=self.reader.catalogue, found=known, gazetteer=self.gazetteer)
+        if thread is not None:
+            admitted = self._admitted(thread.documents, understanding.filters)
+            documents = {d.document_id: d for d in thread.documents if any(p.document_id == d.document_id for p in admitted)}
+            thread = Thread(documents=tuple(documents.values()))
+            passages = [(p, _THREAD_PRIOR) for p in admitted]
+        pairs = [(unit, prior) for passage, prior in passages for unit in cut_units(passage, documents[passage.document_id])][:_MAX_UNITS]
+        replaced = self._replaced(documents)
+        pool = Pool(
+            [u for u, _ in pairs],
+            prior=[p for _, p in pairs],
+            replaced=replaced,
+            gazetteer=self.gazetteer,
+            encoder=self._encoder,
+            words=self._words,
+        )
+        return _Asked(question=question, understanding=understanding, thread=thread, pool=pool)
+
+    def _rank(self, asked: _Asked, part: str, ask: Ask, *, whole: bool = False) -> list[Evidence]:
+        """Evidence for a part; with `whole`, the other words of the question count too, but less: 从哪年开始 alone says too little."""
+        terms = self._terms(part, asked.understanding)
+        if whole:
+            own = {term.text for term in terms}
+            others = [term for term in self._terms(asked.question, asked.understanding) if term.text not in own]
+            terms = (*terms, *(replace(term, weight=_OTHER_PART * term.weight) for term in others))
+        text = asked.understanding.text if asked.understanding.language == "en" else f"{part} {asked.question}" if whole else part
+        query = self._encoder.encode_queries([text])[0]
+        return asked.pool.rank(understanding=asked.understanding, ask=ask, terms=terms, query=query)
+
+    def _terms(self, part: str, understanding: Understanding) -> tuple[Term, ...]:
+        """The part's terms without places and years, which are checked by themselves."""
+        frequency, total = self.reader.document_frequency, max(1, self.reader.passage_count)
+        if understanding.language == "en":
+            options = [
+                chinese
+                for _, chinese in translate(part).terms
+                if not any(self.gazetteer.named(c) or names_other_places(c) or is_year(c) for c in chinese)
+            ]
+            return question_terms(" ".join(translate(part).unknown), frequency=frequency, total=total, translations=options)
+        bare = understand(part, gazetteer=self.gazetteer).text
+        for quoted in understanding.quoted:
+            bare = bare.replace(quoted, " ")
+        bare = SELF_PLACE.sub(" ", bare)
+        for mention in reversed(self.gazetteer.find(bare)):
+            bare = bare[: mention.span.start] + " " + bare[mention.span.end :]
+        for said in (*understanding.years, understanding.number):
+            bare = bare.replace(str(said), " ") if said else bare
+        return question_terms(bare, frequency=frequency, total=total, quoted=understanding.quoted)
+
+    def _state(self, asked: _Asked, ranked: Sequence[Evidence]) -> Answer:
+        """Facts, each part of the question by itself; parts without an answer are named."""
+        parts = split_parts(asked.question)
+        missing: list[str] = []
+        if len(parts) > 1:
+            drafts, missing = self._state_parts(asked, parts)
+        else:
+            drafts = self._state_part(asked, ranked, asked.question, asked.understanding.asks)
+        cited = self._cite(drafts)
+        if not cited.claims:
+            return self._refuse(asked, ranked)
+        return _answered(asked, cited, notes=[wording.unanswered_part(p, language=asked.understanding.language) for p in missing])
+
+    def _state_parts(self, asked: _Asked, parts: Sequence[str]) -> tuple[list[Draft], list[str]]:
+        drafts: list[Draft] = []
+        missing: list[str] = []
+        for part in parts:
+            ask = read_ask(part)
+            found = self._state_part(asked, self._rank(asked, part, ask, whole=True), part, ask)
+            drafts += found
+            if not found:
+                missing.append(part)
+        return merge_drafts(drafts), missing
+
+    def _state_part(self, asked: _Asked, ranked: Sequence[Evidence], part: str, ask: Ask) -> list[Draft]:
+        language = asked.understanding.language
+        stated = stated_in_thread(part, asked.thread) if asked.thread else None
+        if stated is not None:
+            return [draft_stated(stated, passage=self._passage_at(stated.document, stated.span.start), language=language)]
+        terms = self._terms(part, asked.understanding)
+        if asked.thread:
+            terms = tuple(term for term in terms if not asked.thread.is_party(term.text))
+            ranked = asked.thread.only_replies(ranked, part)
+        wants_points = asked.thread is not None and asks_point_by_point(part)
+        if asked.thread and wants_points and not self._names_more(terms, asked.thread):
+            return self._points(asked.thread, language=language) or self._facts(asked, ranked, part, ask, terms)
+        drafts = self._facts(asked, ranked, part, ask, terms)
+        return self._points(asked.thread, language=language) if asked.thread and wants_points and not drafts else drafts
+
+    def _facts(self, asked: _Asked, ranked: Sequence[Evidence], part: str, ask: Ask, terms: Sequence[Term]) -> list[Draft]:
+        language = asked.understanding.language
+        drafts: list[Draft] = []
+        for evidence in select_facts(ranked, ask=ask):
+            items = following_items(evidence.unit, units=self._units_of(evidence.unit.document)) if ask in LISTED else []
+            # 申请多少项,立项多少项: both numbers are wanted, so the sentence is kept whole.
+            cut_for = Ask.LIST if counts_twice(part) else ask
+            drafts.append(draft_fact(evidence, terms=terms, ask=cut_for, language=language, others=same_saying(evidence, ranked)))
+            drafts += [draft_item(item, of=evidence) for item in items]
+            if items:
+                break
+        return drafts
+
+    def _points(self, thread: Thread, *, language: str) -> list[Draft]:
+        """What was answered, point by point; the first says by whom and when."""
+        points = points_of(thread)
+        return [
+            draft_point(document, span, passage=self._passage_at(document, span.start), language=language, is_first=index == 0)
+            for index, (document, span) in enumerate(points)
+        ]
+
+    def _names_more(self, terms: Sequence[Term], thread: Thread) -> bool:
+        """Whether a part asks of something within the thread (答复了什么下一步工作) and not of all of it."""
+        titles = " ".join(f"{d.title}{d.subject or ''}" for d in thread.documents)
+        return any(term.weight >= _SPECIFIC and not term.credit(titles) and not is_thread_word(term.text) for term in terms)
+
+    def _compare(self, asked: _Asked, ranked: Sequence[Evidence]) -> Answer:
+        """What each place did, with a table."""
+        terms = self._terms(asked.question, asked.understanding)
+        chosen = [e for group in select_places(ranked, ask=asked.understanding.asks) for e in group]
+        ask = Ask.AMOUNT if asks_for_money(terms) else Ask.ANY
+        drafts = [draft_fact(e, terms=terms, ask=ask, language=asked.understanding.language) for e in chosen]
+        cited = self._cite(drafts)
+        if not cited.claims:
+            return self._refuse(asked, ranked)
+        rows: list[ComparisonRow] = []
+        by_id = {c.id: c for c in cited.citations}
+        for evidence, draft in zip(chosen, drafts, strict=True):
+            claim = next((c for c in cited.claims if c.text == draft.lead + draft.text), None)
+            if claim is not None:
+                rows += compare_rows(evidence, quoted=by_id[claim.citations[0]].quote, citations=claim.citations)
+        return _answered(asked, cited, rows=tuple(rows), notes=self._missing_places(asked.understanding, chosen))
+
+    def _missing_places(self, understanding: Understanding, chosen: Sequence[Evidence]) -> list[str]:
+        """A note for each place the question names of which nothing is said."""
+        said = [place for evidence in chosen for place in evidence.regions]
+        missing = [r for r in understanding.regions if not any(self.gazetteer.contains(r, place) for place in said)]
+        return [wording.unanswered_part(r.name, language=understanding.language) for r in missing]
+
+    def _refuse(self, asked: _Asked, ranked: Sequence[Evidence]) -> Answer:
+        nearest = select_nearest(ranked)
+        reason = Reason.NOT_STATED if nearest else Reason.NOT_IN_CORPUS
+        return _abstain(asked.question, reason, asked.understanding, nearest=nearest)
+
+    def _cite(self, drafts: Sequence[Draft]) -> Cited:
+        return cite(drafts, stored_text=self._stored_text)
+
+    def _stored_text(self, document_id: str) -> str | None:
+        try:
+            return self.reader.catalogue.document(document_id).text
+        except NotFound:
+            return None
+
+    def _documents(self, hits: Sequence[Hit]) -> dict[str, Document]:
+        """The hits' documents by id; one that was deleted a moment ago is left out."""
+        documents = {}
+        for document_id in dict.fromkeys(h.passage.document_id for h in hits):
+            with suppress(NotFound):
+                documents[document_id] = self.reader.catalogue.document(document_id)
+        return documents
+
+    def _replaced(self, documents: Iterable[str]) -> frozenset[str]:
+        """Those of the documents that a later rule among the files replaces."""
+        links = self.reader.catalogue.links_of
+        return frozenset(d for d in documents if any(link.relation is Relation.REPLACED_BY for link in links(d)))
+
+    def _admitted(self, documents: Sequence[Document], filters: Filters) -> list[Passage]:
+        """The documents' passages that a filter lets through."""
+        passages = [p for d in documents for p in self.reader.catalogue.passages_of(d.document_id)]
+        if not filters:
+            return passages
+        admitted = set(self.reader.catalogue.matching_passages(filters))
+        return [p for p in passages if p.key in admitted]
+
+    def _units_of(self, document: Document) -> list[Unit]:
+        return [u for p in self.reader.catalogue.passages_of(document.document_id) for u in cut_units(p, document)]
+
+    def _passage_at(self, document: Document, position: int) -> Passage:
+        passages = self.reader.catalogue.passages_of(document.document_id)
+        return next((p for p in passages if p.span.start <= position < p.span.end), passages[-1])
+
+
+def _answered(asked: _Asked, cited: Cited, *, rows: tuple[ComparisonRow, ...] = (), notes: Sequence[str] = ()) -> Answer:
+    lines = [claim.text + "".join(f"[{i}]" for i in claim.citations) for claim in cited.claims]
+    return Answer(
+        question=asked.question,
+        answer="\n".join([*lines, *notes]),
+        abstained=False,
+        reason=None,
+        claims=cited.claims,
+        citations=cited.citations,
+        comparison=rows,
+    )
+
+
+def _abstain(question: str, reason: Reason, understanding: Understanding, *, nearest: Evidence | None = None) -> Answer:
+    return Answer(question=question, answer=wording.refuse(reason, understanding, nearest=nearest), abstained=True, reason=reason)
+
+
+def _since(started: float) -> float:
+    return round(1000 * (time.perf_counter() - started), 2)

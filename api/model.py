@@ -1,0 +1,150 @@
+"""The words that flow through a question: query, hits, citations, claims, answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from corpus.model import Filters, Kind, Passage, Region
+
+
+class Reason(StrEnum):
+    """Why a question was not answered."""
+
+    NOT_IN_CORPUS = "not_in_corpus"  # nothing in the files is about this
+    NOT_STATED = "not_stated"  # the files are about it, but do not say this
+    OFF_TOPIC = "off_topic"
+    AMBIGUOUS_PLACE = "ambiguous_place"
+
+
+class Ask(StrEnum):
+    """What kind of thing a question wants to hear."""
+
+    AMOUNT = "amount"  # 多少资金
+    COUNT = "count"  # 多少家
+    WHEN = "when"  # 哪一年
+    WHO = "who"  # 哪个部门
+    WHY = "why"  # 为什么
+    MEANING = "meaning"  # 指什么
+    LIST = "list"  # 哪些、如何
+    WHETHER = "whether"  # 是否
+    ANY = "any"
+
+
+class Status(StrEnum):
+    """Whether a measure has been carried out."""
+
+    DONE = "done"
+    PLANNED = "planned"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage found; rank 1 is best, ties broken by passage key. Component scores are None where that part did not see it."""
+
+    passage: Passage
+    rank: int
+    score: float
+    dense: float | None = None
+    lexical: float | None = None
+    rerank: float | None = None
+    highlights: tuple[tuple[int, int], ...] = ()  # spans of matched terms, in characters of the passage text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Exact words of a document: `quote` equals the stored text from `start` to `end`."""
+
+    id: int  # 1-based, as printed
+    document_id: str
+    title: str
+    kind: Kind
+    region: Region | None
+    issued: date | None
+    issuer: str | None
+    source: str
+    url: str | None
+    passage_id: str
+    heading: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One sentence of an answer with the ids of the citations that carry it (never none) and the place it speaks of."""
+
+    text: str
+    citations: tuple[int, ...]
+    region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountCell:
+    """An amount as written, its yuan (None when it is not money), its qualifier (约 近 余 超 不低于) and what it is per (家, 年)."""
+
+    text: str
+    yuan: float | None = None
+    qualifier: str | None = None
+    per: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonRow:
+    """One measure in one place."""
+
+    region: Region | None
+    measure: str
+    amount: AmountCell | None
+    period: str | None
+    status: Status
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Sources that disagree, shown side by side."""
+
+    what: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What was read from a question, shown to whoever wants to know why a result came."""
+
+    question: str  # as asked, a follow-up with what it refers to put in
+    text: str  # what is searched for: the question in Chinese without its question words
+    language: str  # "zh" or "en"
+    filters: Filters
+    regions: tuple[Region, ...] = ()
+    ambiguous: tuple[Region, ...] = ()  # the places that share a name nothing decides
+    elsewhere: bool = False  # other places than the home region are asked for
+    comparison: bool = False
+    years: tuple[int, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    number: str | None = None  # 提案号 asked about
+    quoted: tuple[str, ...] = ()  # words the question puts in quotes
+    asks: Ask = Ask.ANY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Claims, or an abstention with its reason: exactly one of the two."""
+
+    question: str
+    answer: str
+    abstained: bool
+    reason: Reason | None
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    comparison: tuple[ComparisonRow, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    generator: str = "extractive"
+    generation: int = 0
+    fingerprint: str = ""
+    took_ms: float = 0.0
+    understanding: Understanding | None = field(default=None, compare=False)
