@@ -1,0 +1,54 @@
+"""The HTTP app: puts the routes, the error answers and the outermost guard together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from anyio import to_thread
+from fastapi import FastAPI
+
+from api import routes_answers, routes_documents, routes_service
+from api.engine import Engine
+from api.http_errors import install_error_handlers
+from api.http_guard import BodyLimit, Guard
+from api.service import Service
+from api.settings import Settings
+from corpus.errors import StoreError
+
+log = logging.getLogger("wence")
+
+DESCRIPTION = "Questions over Chinese policy documents, answered with exact sources. Offsets are Unicode code points, half-open."
+
+
+def create_app(settings: Settings, *, open_engine: Callable[[Settings], Engine] = Engine.open) -> FastAPI:
+    """Build the app over one store. A store that is not there yet does not stop it: /readyz says so until there is one."""
+    # The stock docs pages load scripts from another host; /docs is our own page instead.
+    app = FastAPI(title="问策 Wence", version=_version(), description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_open_early)
+    app.state.service = Service(settings, open_engine=open_engine)
+    for router in (routes_answers.router, routes_documents.router, routes_service.router):
+        app.include_router(router)
+    install_error_handlers(app)
+    app.add_middleware(BodyLimit, max_upload_mb=settings.max_upload_mb)
+    app.add_middleware(Guard)  # added last: outermost
+    return app
+
+
+@asynccontextmanager
+async def _open_early(app: FastAPI) -> AsyncIterator[None]:
+    service: Service = app.state.service
+    try:
+        await to_thread.run_sync(lambda: service.engine)
+    except StoreError as error:
+        log.warning("not ready: %s %s", error.message, error.help)
+    yield
+    service.close()
+
+
+def _version() -> str:
+    try:
+        return version("wence")
+    except PackageNotFoundError:
+        return "0"

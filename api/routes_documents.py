@@ -1,0 +1,74 @@
+"""/v1/documents: list, read, add, remove."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import Annotated
+
+from fastapi import APIRouter, Query, UploadFile
+from starlette.exceptions import HTTPException
+
+from api.bodies import document_body, whole_document_body
+from api.http_errors import documented
+from api.http_guard import MEGABYTE
+from api.inputs import read_region, read_text
+from api.schemas import DocumentsBody, DocumentsQuery, RemovedBody, UploadBody, WholeDocumentBody
+from api.service import ServiceNow
+from corpus.catalogue import Catalogue
+from corpus.errors import InvalidInput, NotFound
+from indexer.build import index_upload, remove_documents
+
+_DOCUMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
+
+
+router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=documented(422, 503))
+
+
+@router.get("", summary="List documents")
+def list_documents(query: Annotated[DocumentsQuery, Query()], service: ServiceNow) -> DocumentsBody:
+    region = None if query.region is None else read_region(query.region, places=service.gazetteer, field="region")
+    page = service.engine.reader.catalogue.documents(cursor=query.cursor, limit=query.limit, kind=query.kind, region=region)
+    return DocumentsBody(documents=[document_body(document) for document in page.documents], next_cursor=page.next_cursor)
+
+
+@router.get("/{document_id}", summary="One document, whole", responses=documented(404))
+def read_document(document_id: str, service: ServiceNow) -> WholeDocumentBody:
+    catalogue = service.engine.reader.catalogue
+    return whole_document_body(catalogue.document(_known(document_id, catalogue=catalogue)), catalogue=catalogue)
+
+
+@router.delete("/{document_id}", summary="Remove a document", responses=documented(404, 409))
+def remove_document(document_id: str, service: ServiceNow) -> RemovedBody:
+    known = _known(document_id, catalogue=service.engine.reader.catalogue)
+    with service.writing:
+        removed = remove_documents([known], folder=service.settings.store, encoder=service.encoder_for_writing())
+    return RemovedBody(removed=list(removed), generation=service.generation())
+
+
+@router.post("", status_code=201, summary="Add or update a file", responses=documented(400, 409, 413, 415))
+def upload_document(file: UploadFile, service: ServiceNow) -> UploadBody:
+    name = _file_name(file.filename)
+    data = file.file.read()
+    if len(data) > service.settings.max_upload_mb * MEGABYTE:
+        raise HTTPException(413, f"The file is larger than {service.settings.max_upload_mb} MB")
+    with service.writing:
+        ids = index_upload(name, data, folder=service.settings.store, encoder=service.encoder_for_writing())
+    generation = service.generation()
+    catalogue = service.engine.reader.catalogue
+    return UploadBody(documents=[document_body(catalogue.document(one)) for one in ids], generation=generation)
+
+
+def _known(document_id: str, *, catalogue: Catalogue) -> str:
+    if not _DOCUMENT_ID.fullmatch(document_id) or not catalogue.has_document(document_id):
+        raise NotFound(f"Document '{document_id[:80]}'", help="Document ids are listed by GET /v1/documents.")
+    return document_id
+
+
+def _file_name(given: str | None) -> str:
+    """Keep the last part of the name only, so that no upload decides where anything is written."""
+    named = (given or "").replace("%00", "\0")  # as programs write a NUL in a form
+    name = PurePosixPath(read_text(named, field="file").replace("\\", "/")).name
+    if not name or name in (".", "..") or len(name) > 200 or not name.isprintable():
+        raise InvalidInput("The file has no usable name.", field="file", help="Send a name of at most 200 characters, such as 提案.docx.")
+    return name

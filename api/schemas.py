@@ -1,0 +1,310 @@
+"""The JSON that HTTP takes and gives, and that the command line prints: its shapes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt
+
+from api import examples
+from api.inputs import read_text
+from api.model import Reason, Status
+from corpus.errors import InvalidInput
+from corpus.model import Kind
+
+
+def _clean(text: str) -> str:
+    try:
+        return read_text(text, field="text")
+    except InvalidInput as error:
+        raise ValueError("the text holds a character that is not allowed (NUL, or half of a surrogate pair)") from error
+
+
+Text = Annotated[str, AfterValidator(_clean)]
+Day = Annotated[Text, Field(json_schema_extra={"format": "date"}, max_length=40)]
+Name = Annotated[Text, Field(max_length=200)]
+
+
+class Taken(BaseModel):
+    """A body or query that comes in: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Given(BaseModel):
+    """A body that goes out, read from the attributes of what it shows."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class FiltersBody(Taken):
+    kinds: list[Kind] = Field(default=[], max_length=50)
+    regions: list[Name] = Field(default=[], max_length=200, description="Names or six-digit codes; each covers everything inside it.")
+    since: Day | None = Field(default=None, description="First day, inclusive.")
+    until: Day | None = Field(default=None, description="Last day, inclusive.")
+    departments: list[Name] = Field(default=[], max_length=50)
+
+
+class Turn(Taken):
+    role: Literal["user", "assistant", "system"]
+    content: Text
+
+
+class AskBody(Taken):
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ASK]})
+
+    question: Text
+    home_region: Name | None = Field(default=None, description="The asker's own place, a name or a six-digit code.")
+    filters: FiltersBody | None = None
+    history: list[Turn] = Field(default=[], max_length=100, description="Earlier turns, oldest first.")
+    stream: StrictBool = Field(
+        default=False, description="Server-sent events: citations, then claim by claim, then done with the whole answer."
+    )
+
+
+class SearchBody(Taken):
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.SEARCH]})
+
+    query: Text
+    filters: FiltersBody | None = None
+    k: StrictInt = Field(default=10, ge=1, le=100, description="How many passages at most.")
+
+
+class DocumentsQuery(Taken):
+    cursor: str | None = Field(default=None, pattern="^[0-9]{1,18}$", description="next_cursor of the page before.")
+    limit: int = Field(default=20, ge=1, le=100)
+    kind: Kind | None = None
+    region: Name | None = None
+
+
+class RegionsQuery(Taken):
+    name: Name = Field(description="A name, short or full, or a six-digit code.", examples=["通州区"])
+
+
+class RegionBody(Given):
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.REGION]})
+
+    code: str | None = Field(description="Six-digit code; null outside the national table.")
+    name: str = Field(description="Full path.")
+
+
+class RegionsBody(Given):
+    regions: list[RegionBody]
+
+
+class CitationBody(Given):
+    id: int
+    document_id: str
+    title: str
+    kind: Kind
+    region: RegionBody | None
+    issued: date | None
+    issuer: str | None
+    source: str
+    url: str | None
+    passage_id: str
+    heading: str
+    quote: str = Field(description="Exact words: the document's text from start to end, in Unicode code points.")
+    start: int
+    end: int
+
+
+class ClaimBody(Given):
+    text: str
+    citations: list[int]
+    region: RegionBody | None
+
+
+def _whole(value: float | None) -> float | None:
+    return int(value) if value is not None and value == int(value) else value
+
+
+class AmountBody(Given):
+    text: str
+    yuan: Annotated[int | float | None, AfterValidator(_whole)]
+    qualifier: str | None
+    per: str | None
+
+
+class RowBody(Given):
+    region: RegionBody | None
+    measure: str
+    amount: AmountBody | None
+    period: str | None
+    status: Status
+    citations: list[int]
+
+
+class ComparisonBody(Given):
+    columns: list[str] = ["region", "measure", "amount", "period", "status"]
+    rows: list[RowBody]
+
+
+class ConflictBody(Given):
+    what: str
+    citations: list[int]
+
+
+class IndexBody(Given):
+    generation: int
+    fingerprint: str
+
+
+class AnswerBody(Given):
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ANSWER]})
+
+    question: str
+    abstained: bool
+    reason: Reason | None
+    answer: str
+    claims: list[ClaimBody]
+    citations: list[CitationBody]
+    comparison: ComparisonBody
+    conflicts: list[ConflictBody]
+    generator: str
+    index: IndexBody
+    took_ms: float
+
+
+class ScoresBody(Given):
+    dense: float | None
+    lexical: float | None
+    rerank: float | None
+
+
+class HitBody(Given):
+    rank: int
+    score: float
+    passage_id: str
+    document_id: str
+    title: str
+    kind: Kind
+    region: RegionBody | None
+    issued: date | None
+    source: str
+    url: str | None
+    heading: str
+    text: str
+    start: int
+    end: int
+    highlights: list[tuple[int, int]] = Field(description="Spans of matched words, in code points of text.")
+    scores: ScoresBody
+
+
+class HitsBody(Given):
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.HITS]})
+
+    hits: list[HitBody]
+    took_ms: float
+
+
+class DocumentBody(Given):
+    document_id: str
+    title: str
+    kind: Kind
+    region: RegionBody | None
+    candidates: list[RegionBody] = Field(description="Places that share the name, where the place is undecided.")
+    issued: date | None
+    issuer: str | None
+    number: str | None
+    session: str | None
+    parties: list[str]
+    departments: list[str]
+    subject: str | None
+    source: str
+    part: int
+    url: str | None
+
+
+class DocumentsBody(Given):
+    documents: list[DocumentBody]
+    next_cursor: str | None
+
+
+class LinkBody(Given):
+    relation: str
+    document_id: str
+    title: str
+
+
+class EvidenceBody(Given):
+    field: str
+    value: str
+    rule: str
+    start: int | None
+    end: int | None
+
+
+class WholeDocumentBody(DocumentBody):
+    text: str = Field(description="The stored text, which every offset points into, in Unicode code points.")
+    links: list[LinkBody]
+    evidence: list[EvidenceBody]
+
+
+class PassageBody(Given):
+    passage_id: str
+    heading: str
+    start: int
+    end: int
+    text: str
+    words: list[str] = Field(description="The terms that the word index knows it by.")
+
+
+class InspectionBody(WholeDocumentBody):
+    location: str
+    sha256: str
+    passages: list[PassageBody]
+
+
+class UploadBody(Given):
+    documents: list[DocumentBody]
+    generation: int
+
+
+class RemovedBody(Given):
+    removed: list[str]
+    generation: int
+
+
+class SetAsideBody(Given):
+    path: str
+    reason: str
+    help: str
+    at: str
+
+
+class StatusBody(Given):
+    documents: int
+    passages: int
+    kinds: dict[str, int]
+    regions: dict[str, int]
+    generation: int
+    encoder: str
+    size_bytes: int
+    set_aside: list[SetAsideBody]
+
+
+class ReadyBody(Given):
+    status: str
+    generation: int
+
+
+class ErrorFields(Given):
+    code: str
+    message: str
+    help: str
+    field: str | None = None
+    candidates: list[RegionBody] | None = Field(default=None, description="Of an ambiguous place: the places that share the name.")
+
+
+class ErrorBody(Given):
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ERROR]})
+
+    error: ErrorFields
+
+
+def as_json(body: BaseModel, *, indent: int | None = None) -> str:
+    """JSON of a body; keys an error does not have are left out, every other key is always there."""
+    left_out: dict[str, Any] = {"exclude_none": True} if isinstance(body, ErrorBody) else {}
+    return body.model_dump_json(indent=indent, **left_out)

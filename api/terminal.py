@@ -1,0 +1,165 @@
+"""Answers, hits, documents and counts as a person reads them in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+from api.schemas import AnswerBody, CitationBody, ComparisonBody, HitBody, HitsBody, InspectionBody, RegionBody, SetAsideBody, StatusBody
+
+if TYPE_CHECKING:
+    from corpus.catalogue import SetAside
+    from indexer.build import Progress, Summary
+
+PIPED_WIDTH = 200  # a table that goes to a file need not fit a screen
+
+
+def open_console(*, stderr: bool = False) -> Console:
+    """Open a console that never reads markup or colours numbers in what the files say, and never breaks lines of a pipe."""
+    console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    return console if console.is_terminal else Console(stderr=stderr, markup=False, highlight=False, emoji=False, width=PIPED_WIDTH)
+
+
+def show_answer(console: Console, answer: AnswerBody) -> None:
+    """Print the answer, the comparison under it, then each source with its words."""
+    if answer.abstained:
+        console.print(Text(f"Not answered: {answer.reason}", style="bold yellow"))
+    console.print(Text(answer.answer), soft_wrap=True)
+    if answer.comparison.rows:
+        console.print()
+        console.print(_comparison_table(answer.comparison))
+    for conflict in answer.conflicts:
+        console.print(Text(f"! {conflict.what} {_references(conflict.citations)}", style="yellow"), soft_wrap=True)
+    for citation in answer.citations:
+        console.print()
+        _show_citation(console, citation)
+
+
+def _show_citation(console: Console, citation: CitationBody) -> None:
+    console.print(Text.assemble((f"[{citation.id}] ", "cyan"), (citation.title, "bold")), soft_wrap=True)
+    facts = (citation.kind.value, place(citation.region), citation.issuer, citation.issued and citation.issued.isoformat(), citation.source)
+    console.print(Text("    " + " · ".join(fact for fact in facts if fact), style="dim"), soft_wrap=True)
+    console.print(Text(f"    “{citation.quote}”"), soft_wrap=True)
+
+
+def _comparison_table(comparison: ComparisonBody) -> Table:
+    table = Table(*comparison.columns, "sources")
+    for row in comparison.rows:
+        amount = row.amount.text if row.amount else ""
+        cells = (place(row.region), row.measure, amount, row.period or "", row.status.value, _references(row.citations))
+        table.add_row(*(Text(cell) for cell in cells))
+    return table
+
+
+def show_hits(console: Console, found: HitsBody) -> None:
+    for hit in found.hits:
+        _show_hit(console, hit)
+    console.print(Text(f"{len(found.hits)} passages, {found.took_ms} ms", style="dim"))
+
+
+def _show_hit(console: Console, hit: HitBody) -> None:
+    console.print(Text.assemble((f"{hit.rank}. ", "cyan"), (hit.title, "bold"), f"  {hit.score:.3f}"), soft_wrap=True)
+    where = f"{hit.passage_id} {hit.start}-{hit.end}"
+    facts = (hit.kind.value, place(hit.region), hit.issued and hit.issued.isoformat(), hit.source, where)
+    console.print(Text("   " + " · ".join(fact for fact in facts if fact), style="dim"), soft_wrap=True)
+    text = Text(hit.text)
+    for start, end in hit.highlights:
+        text.stylize("bold green", start, end)
+    console.print(text, soft_wrap=True)
+    console.print()
+
+
+def show_status(console: Console, status: StatusBody) -> None:
+    table = Table(show_header=False)
+    for name, value in (
+        ("documents", status.documents),
+        ("passages", status.passages),
+        ("kinds", _counts(status.kinds)),
+        ("regions", _counts(dict(list(status.regions.items())[:20]))),
+        ("generation", status.generation),
+        ("encoder", status.encoder),
+        ("size", f"{status.size_bytes / 1e6:.1f} MB"),
+        ("set aside", len(status.set_aside)),
+    ):
+        table.add_row(name, Text(str(value)))
+    console.print(table)
+    _show_set_aside(console, status.set_aside)
+
+
+def show_rows(console: Console, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a titled table of plain values; nothing where there are no rows."""
+    table = Table(*columns, title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    if table.row_count:
+        console.print(table)
+
+
+@contextmanager
+def showing_progress(console: Console) -> Iterator[Callable[[Progress], None]]:
+    """Show a bar over the files, with the file being read."""
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(progress: Progress) -> None:
+            description = f"{progress.documents} documents, {progress.set_aside} set aside  {progress.current}"
+            bar.update(task, completed=progress.files_done, total=progress.files_total, description=description)
+
+        yield show
+
+
+def show_summary(console: Console, summary: Summary) -> None:
+    """Print what a run did, then each file it set aside with the reason."""
+    names = ("added", "updated", "unchanged", "removed", "documents", "passages", "generation")
+    rows = [
+        *((name, getattr(summary, name)) for name in names),
+        ("set aside", len(summary.set_aside)),
+        ("seconds", round(summary.took_s, 1)),
+    ]
+    show_rows(console, "Index", ("", "count"), rows)
+    _show_set_aside(console, summary.set_aside)
+
+
+def _show_set_aside(console: Console, set_aside: Iterable[SetAside | SetAsideBody]) -> None:
+    for one in set_aside:
+        console.print(Text(f"Set aside: {one.path}: {one.reason}. {one.help}".strip(), style="yellow"), soft_wrap=True)
+
+
+def show_inspection(console: Console, body: InspectionBody) -> None:
+    """Print what each stage made of a document: source, fields, evidence, links, passages."""
+    fields = body.model_dump(mode="json", exclude={"text", "links", "evidence", "passages", "region", "candidates"})
+    rows = [(name, "、".join(value) if isinstance(value, list) else value) for name, value in fields.items()]
+    rows.append(("region", place(body.region) or " / ".join(map(place, body.candidates))))
+    show_rows(console, body.title, ("field", "value"), [row for row in rows if row[1] not in (None, "")])
+    evidence = [(one.field, one.value, one.rule, _words_at(body.text, one.start, one.end)) for one in body.evidence]
+    show_rows(console, "Evidence", ("field", "value", "rule", "words"), evidence)
+    show_rows(console, "Links", ("relation", "document", "title"), [(one.relation, one.document_id, one.title) for one in body.links])
+    for passage in body.passages:
+        console.print()
+        console.print(Text(f"{passage.passage_id} {passage.start}-{passage.end} {passage.heading}", style="cyan"), soft_wrap=True)
+        console.print(Text(passage.text.strip("\n")), soft_wrap=True)
+        console.print(Text(" ".join(passage.words), style="dim"), soft_wrap=True)
+
+
+def _words_at(text: str, start: int | None, end: int | None) -> str:
+    return "" if start is None else " ".join(text[start:end].split())
+
+
+def place(region: RegionBody | None) -> str:
+    return region.name if region else ""
+
+
+def _references(ids: Iterable[int]) -> str:
+    return "".join(f"[{number}]" for number in ids)
+
+
+def _counts(counted: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counted.items())

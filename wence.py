@@ -1,0 +1,262 @@
+"""The command line: reads flags, calls one entry point of the product, prints what comes back."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from corpus.errors import InvalidInput, WenceError
+from eval.cli import evaluation
+
+# Everything heavy is imported inside the command that needs it: --help stays instant, and asking loads no web framework.
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from api.engine import Engine
+    from api.settings import Settings
+    from corpus.model import Filters
+
+app = typer.Typer(name="wence", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Store = Annotated[Path | None, typer.Option("--store", metavar="DIR", help="Folder of the index.  [default: store]")]
+Encoder = Annotated[str | None, typer.Option("--encoder", help="builtin, a local folder or a hub name.  [default: builtin]")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print what HTTP answers.")]
+Kinds = Annotated[list[str] | None, typer.Option("--kind", help="Such as proposal, reply, regulation; repeatable.")]
+Regions = Annotated[list[str] | None, typer.Option("--region", help="A name or six-digit code; covers everything inside it; repeatable.")]
+Since = Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="First day.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Last day.")]
+Departments = Annotated[list[str] | None, typer.Option("--department", help="Part of a department's name; repeatable.")]
+
+
+app.add_typer(evaluation, name="eval")
+
+
+@app.callback()
+def root(debug: Annotated[bool, typer.Option("--debug", help="Show where an unexpected error came from.")] = False) -> None:
+    """问策 Wence: questions over Chinese policy documents, answered with exact sources."""
+
+
+@app.command()
+def index(
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Files, folders, .jsonl collections.")] = None,
+    store: Store = None,
+    encoder: Encoder = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew from the stored documents.")] = False,
+    keep_personal_data: Annotated[bool, typer.Option("--keep-personal-data", help="Do not mask the data of contacts.")] = False,
+) -> None:
+    """Add or update documents; what is gone from a folder named here is removed. Exits with 1 if any was set aside."""
+    from api.terminal import open_console, show_summary, showing_progress
+    from indexer.build import index_paths
+    from indexer.embed import load_encoder
+
+    if not paths and not rebuild:
+        raise InvalidInput("Nothing was named to index.", field="paths", help="Name files or folders, or --rebuild what is stored.")
+    settings = _settings(store=store, encoder=encoder)
+    with showing_progress(open_console(stderr=True)) as progress:
+        summary = index_paths(
+            [Path(path) for path in paths or ()],
+            folder=settings.store,
+            encoder=load_encoder(settings.encoder),
+            progress=progress,
+            rebuild=rebuild,
+            keep_personal_data=keep_personal_data,
+        )
+    show_summary(open_console(), summary)
+    if summary.set_aside:
+        raise typer.Exit(1)
+
+
+@app.command()
+def remove(
+    documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT_ID|PATH...", help="What to take out.")],
+    store: Store = None,
+    encoder: Encoder = None,
+) -> None:
+    """Take documents out of the index: one by its id, or all that came from a file or folder."""
+    from api.terminal import open_console
+    from indexer.build import remove_documents
+    from indexer.config import read_config
+    from indexer.embed import load_encoder
+
+    settings = _settings(store=store, encoder=encoder)
+    read_config(settings.store)  # a store that is not there is an error here, not something to make
+    removed = remove_documents(documents, folder=settings.store, encoder=load_encoder(settings.encoder))
+    open_console().print(f"Removed {len(removed)}: {' '.join(removed)}", soft_wrap=True)
+
+
+@app.command()
+def status(store: Store = None, as_json: AsJson = False) -> None:
+    """Say what the index holds."""
+    from api.bodies import status_body
+    from api.terminal import open_console, show_status
+    from indexer.status import status as store_status
+
+    body = status_body(store_status(_settings(store=store).store))
+    if as_json:
+        _print_json(body)
+    else:
+        show_status(open_console(), body)
+
+
+@app.command()
+def inspect(
+    document_id: Annotated[str, typer.Argument(metavar="DOCUMENT_ID", help="The document_id that wence search WORDS --json shows.")],
+    store: Store = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what every stage made of one document."""
+    from api.bodies import inspection_body
+    from api.terminal import open_console, show_inspection
+    from corpus.catalogue import Catalogue
+
+    with Catalogue(_settings(store=store).store / "catalogue.db") as catalogue:
+        body = inspection_body(catalogue.document(document_id), catalogue=catalogue)
+    if as_json:
+        _print_json(body)
+    else:
+        show_inspection(open_console(), body)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="Words to look for.")],
+    kind: Kinds = None,
+    region: Regions = None,
+    since: Since = None,
+    until: Until = None,
+    department: Departments = None,
+    k: Annotated[int, typer.Option("--k", min=1, max=100, help="How many passages at most.")] = 10,
+    store: Store = None,
+    encoder: Encoder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages."""
+    from api.bodies import hits_body
+    from api.inputs import read_question
+    from api.terminal import open_console, show_hits
+
+    settings = _settings(store=store, encoder=encoder)
+    text = read_question(query, field="query", max_chars=settings.max_question_chars)
+    filters = _filters(kind, region, since=since, until=until, departments=department)
+    result = _engine(settings).search(text, filters=filters, k=k)
+    body = hits_body(result.hits, documents=result.documents, took_ms=result.took_ms)
+    if as_json:
+        _print_json(body)
+    else:
+        show_hits(open_console(), body)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="In Chinese or English.")],
+    kind: Kinds = None,
+    region: Regions = None,
+    since: Since = None,
+    until: Until = None,
+    department: Departments = None,
+    home: Annotated[str | None, typer.Option("--home", metavar="REGION", help="Your own place; 'other cities' means not there.")] = None,
+    store: Store = None,
+    encoder: Encoder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question, each sentence with its source."""
+    from api.bodies import answer_body
+    from api.inputs import read_home, read_question
+    from api.terminal import open_console, show_answer
+    from corpus.regions import load_gazetteer
+
+    settings = _settings(store=store, encoder=encoder, home_region=home)
+    text = read_question(question, field="question", max_chars=settings.max_question_chars)
+    filters = _filters(kind, region, since=since, until=until, departments=department)
+    place = read_home(settings.home_region, places=load_gazetteer())
+    body = answer_body(_engine(settings).ask(text, home_region=place, filters=filters))
+    if as_json:
+        _print_json(body)
+    else:
+        show_answer(open_console(), body)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    store: Store = None,
+    encoder: Encoder = None,
+) -> None:
+    """Serve the HTTP API and the chat page."""
+    import uvicorn
+
+    from api.app import create_app
+
+    uvicorn.run(create_app(_settings(store=store, encoder=encoder)), host=host, port=port, server_header=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command. Exits with 1 where it could not be done and 2 where it was asked wrongly; never shows a trace unless asked to."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_utf8()
+    try:
+        app(args=given, prog_name="wence")
+    except WenceError as error:
+        _complain(error.message, error.help)
+        sys.exit(2 if isinstance(error, InvalidInput) else 1)
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        _complain(f"Something unexpected went wrong: {type(error).__name__}: {error}", f"See where: wence --debug {' '.join(given)}")
+        sys.exit(1)
+    sys.exit(0)
+
+
+def _settings(**flags: object) -> Settings:
+    from api.settings import load_settings
+
+    return load_settings(**flags)
+
+
+def _filters(
+    kinds: list[str] | None, regions: list[str] | None, *, since: str | None, until: str | None, departments: list[str] | None
+) -> Filters:
+    from api.inputs import read_filters
+    from corpus.regions import load_gazetteer
+
+    return read_filters(load_gazetteer(), kinds=kinds or (), regions=regions or (), since=since, until=until, departments=departments or ())
+
+
+def _engine(settings: Settings) -> Engine:
+    from api.engine import Engine
+
+    return Engine.open(settings)
+
+
+def _print_json(body: BaseModel) -> None:
+    from api.schemas import as_json
+
+    sys.stdout.write(as_json(body, indent=2) + "\n")
+
+
+def _complain(message: str, help: str) -> None:
+    from rich.text import Text
+
+    from api.terminal import open_console
+
+    console = open_console(stderr=True)
+    console.print(Text(f"Error: {message}", style="bold red"), soft_wrap=True)
+    if help:
+        console.print(Text(help), soft_wrap=True)
+
+
+def _speak_utf8() -> None:
+    # The files are Chinese: a terminal or pipe set to another encoding would stop in the middle of an answer.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    main()
