@@ -1,0 +1,52 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from corpus.errors import InvalidInput
+from eval.cli import evaluation
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    folder = tmp_path / "set"
+    (folder / "qrels").mkdir(parents=True)
+    corpus = [{"_id": "a", "text": "每年区财政安排200万元。"}, {"_id": "b", "text": "孵化基地面积2300平方米。"}]
+    (folder / "corpus.jsonl").write_text("\n".join(json.dumps(row) for row in corpus), encoding="utf-8")
+    (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "孵化基地面积"}), encoding="utf-8")
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\tb\t1\nq\tgone\t1\n", encoding="utf-8")
+    return folder
+
+
+def test_run_writes_measures_and_a_run_file_for_each_system(dataset: Path, tmp_path: Path) -> None:
+    out, trec = tmp_path / "out.json", tmp_path / "r.trec"
+    options = ["--dataset", str(dataset), "--systems", "bm25-jieba, bm25-bigram", "--out", str(out), "--run-file", str(trec)]
+    result = CliRunner().invoke(evaluation, ["run", *options], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert list(json.loads(out.read_text(encoding="utf-8"))["systems"]) == ["bm25-jieba", "bm25-bigram"]
+    assert (tmp_path / "r.bm25-jieba.trec").read_text(encoding="utf-8").startswith("q Q0 b 1 ")
+    assert (tmp_path / "r.bm25-bigram.trec").is_file()
+    assert "bm25-bigram" in result.stdout
+    assert "0 topics and 1 documents" in result.stderr
+
+
+def test_one_system_alone_takes_the_run_file_as_named(dataset: Path, tmp_path: Path) -> None:
+    options = ["--dataset", str(dataset), "--systems", "bm25-bigram", "--run-file", str(tmp_path / "r.trec")]
+    CliRunner().invoke(evaluation, ["run", *options], catch_exceptions=False)
+    assert [line.split()[:4] for line in (tmp_path / "r.trec").read_text(encoding="utf-8").splitlines()] == [["q", "Q0", "b", "1"]]
+
+
+def test_an_error_is_left_to_the_command_line_that_mounts_these(dataset: Path) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        CliRunner().invoke(evaluation, ["run", "--dataset", str(dataset), "--systems", "bm26"], catch_exceptions=False)
+    assert caught.value.field == "systems"
+
+
+def test_mounting_the_commands_loads_nothing_that_measures() -> None:
+    heavy = ["numpy", "pydantic", "ir_measures", "tantivy", "faiss", "torch", "rjieba"]
+    script = f"import sys, eval.cli; sys.exit(', '.join(m for m in {heavy!r} if m in sys.modules) or 0)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,110 @@
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import InvalidInput
+from eval.datasets import CorpusDocument, Topic, read_corpus, read_dataset
+
+CORPUS = [
+    {"_id": "a", "title": "关于扶持社会组织的答复", "text": "区财政每年安排200万元。", "metadata": {"url": "x"}},
+    {"_id": "b", "title": None, "text": "孵化基地面积2300平方米。"},
+]
+QUERIES = [{"_id": "q1", "text": "每年安排多少专项资金?"}, {"_id": "q2", "text": "孵化基地多大?"}, {"_id": "q3", "text": "没有判断的问题"}]
+HEADER = "query-id\tcorpus-id\tscore"
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Path]:
+    def write(*, corpus: str | None = None, queries: str | None = None, qrels: str | None = None) -> Path:
+        (tmp_path / "qrels").mkdir(exist_ok=True)
+        (tmp_path / "corpus.jsonl").write_text(corpus if corpus is not None else lines(CORPUS), encoding="utf-8")
+        (tmp_path / "queries.jsonl").write_text(queries if queries is not None else lines(QUERIES), encoding="utf-8")
+        judged = qrels if qrels is not None else f"{HEADER}\nq1\ta\t1\nq2\tb\t2\n"
+        (tmp_path / "qrels" / "test.tsv").write_text(judged, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def lines(rows: list[dict[str, object]]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def test_a_folder_is_read_with_its_judged_topics_in_file_order(make: Callable[..., Path]) -> None:
+    dataset = read_dataset(make())
+    assert dataset.topics == (Topic(topic_id="q1", text="每年安排多少专项资金?"), Topic(topic_id="q2", text="孵化基地多大?"))
+    assert dataset.qrels.judgements == {"q1": {"a": 1}, "q2": {"b": 2}}
+    assert (dataset.unjudged_topics, dataset.documents) == (1, 2)
+
+
+def test_documents_come_in_file_order_and_a_null_title_is_empty(make: Callable[..., Path]) -> None:
+    assert list(read_corpus(make())) == [
+        CorpusDocument(document_id="a", title="关于扶持社会组织的答复", text="区财政每年安排200万元。"),
+        CorpusDocument(document_id="b", title="", text="孵化基地面积2300平方米。"),
+    ]
+
+
+def test_judgements_of_unknown_ids_are_kept_and_counted(make: Callable[..., Path]) -> None:
+    qrels = read_dataset(make(qrels=f"{HEADER}\nq1\ta\t1\nq1\tgone\t1\nlost\ta\t1\n")).qrels
+    assert qrels.judgements == {"q1": {"a": 1, "gone": 1}, "lost": {"a": 1}}
+    assert (qrels.unknown_topics, qrels.unknown_documents) == (1, 1)
+
+
+def test_a_first_line_that_is_a_judgement_is_not_taken_for_a_header(make: Callable[..., Path]) -> None:
+    assert read_dataset(make(qrels="q1\ta\t1\nq2\tb\t0\n")).qrels.judgements == {"q1": {"a": 1}, "q2": {"b": 0}}
+
+
+def test_compressed_files_read_the_same_and_have_the_same_hash(make: Callable[..., Path]) -> None:
+    folder = make()
+    plain = read_dataset(folder)
+    for name in ("corpus.jsonl", "queries.jsonl"):
+        (folder / f"{name}.gz").write_bytes(gzip.compress((folder / name).read_bytes()))
+        (folder / name).unlink()
+    assert read_dataset(folder) == plain
+    assert [document.document_id for document in read_corpus(folder)] == ["a", "b"]
+
+
+def test_a_changed_judgement_changes_the_hash(make: Callable[..., Path]) -> None:
+    before = read_dataset(make()).data_hash
+    assert read_dataset(make(qrels=f"{HEADER}\nq1\ta\t1\nq2\tb\t1\n")).data_hash != before
+
+
+@pytest.mark.parametrize("name", ["corpus.jsonl", "queries.jsonl", "qrels/test.tsv"])
+def test_a_missing_file_is_named(make: Callable[..., Path], name: str) -> None:
+    folder = make()
+    (folder / name).unlink()
+    with pytest.raises(InvalidInput, match=name) as caught:
+        read_dataset(folder)
+    assert caught.value.field == "dataset"
+
+
+@pytest.mark.parametrize(
+    ("broken", "line", "file"),
+    [
+        ({"corpus": '{"_id": "a", "text": "好"}\n\n{"_id": "b"}\n'}, 3, "corpus.jsonl"),
+        ({"corpus": '{"_id": "a", "text": "好"}\n{"_id": "a", "text": "好"}\n'}, 2, "corpus.jsonl"),
+        ({"queries": '{"_id": "q1", "text": "好"}\nnot json\n'}, 2, "queries.jsonl"),
+        ({"qrels": f"{HEADER}\nq1\ta\t1\nq2 b 1\n"}, 3, "test.tsv"),
+        ({"qrels": f"{HEADER}\nq1\ta\t1\nq1\ta\t0\n"}, 3, "test.tsv"),
+    ],
+)
+def test_a_bad_line_is_named_by_file_and_number(make: Callable[..., Path], broken: dict[str, str], line: int, file: str) -> None:
+    with pytest.raises(InvalidInput, match=f"line {line}:") as caught:
+        read_dataset(make(**broken))
+    assert caught.value.field == file
+
+
+def test_bytes_that_are_not_utf8_are_refused(make: Callable[..., Path]) -> None:
+    folder = make()
+    (folder / "corpus.jsonl").write_bytes('{"_id": "a", "text": "好"}\n'.encode() + '{"_id": "b", "text": "坏"}\n'.encode("gb18030"))
+    with pytest.raises(InvalidInput, match="UTF-8"):
+        read_dataset(folder)
+
+
+def test_empty_judgements_are_refused(make: Callable[..., Path]) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_dataset(make(qrels=f"{HEADER}\n"))
+    assert caught.value.field == "qrels"

@@ -1,0 +1,138 @@
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from rich.console import Console
+
+from api.fuse import FusionWeights
+from corpus.errors import InvalidInput
+from eval.collection import cut_collection
+from eval.datasets import Dataset, read_dataset
+from eval.report import retrieval_json, retrieval_table, write_json
+from eval.retrieval import RetrievalReport, check_systems, evaluate_systems
+from eval.systems import SYSTEMS, Tuning
+
+CORPUS = {
+    "资金": ("关于扶持社会组织发展的答复", "自2014年开始,每年区财政安排200万元作为社会组织培育发展专项资金。"),
+    "基地": ("孵化基地建设情况", "区政府拨款建设面积2300平方米的孵化基地。"),
+    "养老": ("", "推进社区养老服务设施建设,增加护理型床位。"),
+    "只有标题": ("红黑榜管理办法", ""),
+}
+QUERIES = {"q1": "每年安排多少专项资金?", "q2": "孵化基地面积多大?", "q3": "红黑榜"}
+QRELS = {"q1": "资金", "q2": "基地", "q3": "只有标题"}
+
+
+class CharacterEncoder:
+    """Each character is a direction chosen by its hash."""
+
+    fingerprint = "characters"
+    dimension = 32
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.array([np.sum([self._direction(c) for c in text], axis=0) for text in texts], dtype=np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    encode_queries = encode_passages
+
+    def _direction(self, character: str) -> NDArray[np.float32]:
+        seed = int.from_bytes(hashlib.sha256(character.encode()).digest()[:4], "big")
+        return np.random.default_rng(seed).standard_normal(self.dimension).astype(np.float32)
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Dataset:
+    folder = tmp_path / "small"
+    (folder / "qrels").mkdir(parents=True)
+    documents = [{"_id": name, "title": title, "text": text} for name, (title, text) in CORPUS.items()]
+    (folder / "corpus.jsonl").write_text("\n".join(json.dumps(row) for row in documents), encoding="utf-8")
+    topics = [{"_id": name, "text": text} for name, text in QUERIES.items()]
+    (folder / "queries.jsonl").write_text("\n".join(json.dumps(row) for row in topics), encoding="utf-8")
+    judged = "".join(f"{topic}\t{document}\t1\n" for topic, document in QRELS.items())
+    (folder / "qrels" / "test.tsv").write_text(f"query-id\tcorpus-id\tscore\n{judged}", encoding="utf-8")
+    return read_dataset(folder)
+
+
+def evaluate(dataset: Dataset, *names: str, tuning: Tuning | None = None, k: int = 100) -> RetrievalReport:
+    return evaluate_systems(dataset, systems=names or SYSTEMS, encoder=CharacterEncoder(), tuning=tuning or Tuning(), k=k)
+
+
+def test_every_system_finds_what_shares_words_with_the_question(dataset: Dataset) -> None:
+    report = evaluate(dataset)
+    assert [result.name for result in report.results] == list(SYSTEMS)
+    for result in report.results:
+        assert {topic: hits[0].document_id for topic, hits in result.run.items()} == QRELS, result.name
+        assert result.measured.means["P@1"] == 1.0
+
+
+def test_a_document_with_a_title_alone_is_one_empty_passage(dataset: Dataset) -> None:
+    passages = list(cut_collection(dataset.folder))
+    assert [(p.key, p.document_id, p.title) for p in passages][-1] == (3, "只有标题", "红黑榜管理办法")
+    assert [p.key for p in passages] == [0, 1, 2, 3]
+
+
+def test_no_more_documents_are_kept_than_asked_for(dataset: Dataset) -> None:
+    assert [len(hits) for hits in evaluate(dataset, "dense", k=2).results[0].run.values()] == [2, 2, 2]
+
+
+def test_measuring_twice_gives_the_same_numbers_and_hashes(dataset: Dataset) -> None:
+    first, second = (retrieval_json(evaluate(dataset)) for _ in range(2))
+    for report in (first, second):
+        for system in report["systems"].values():  # type: ignore[attr-defined]
+            del system["latency_ms"], system["passages_per_second"]
+    assert first == second
+
+
+def test_the_config_hash_follows_the_settings_that_matter_and_no_others(dataset: Dataset) -> None:
+    heavier = Tuning(fusion=FusionWeights(dense=2.0))
+    assert evaluate(dataset, "hybrid").config_hash != evaluate(dataset, "hybrid", tuning=heavier).config_hash
+    assert evaluate(dataset, "bm25-jieba").config_hash == evaluate(dataset, "bm25-jieba", tuning=heavier).config_hash
+    assert evaluate(dataset, "dense").config_hash != evaluate(dataset, "dense", k=5).config_hash
+
+
+def test_the_json_has_the_agreed_names(dataset: Dataset, tmp_path: Path) -> None:
+    write_json(tmp_path / "out" / "a.json", content=retrieval_json(evaluate(dataset, "bm25-bigram")))
+    written = json.loads((tmp_path / "out" / "a.json").read_text(encoding="utf-8"))
+    assert (written["dataset"], list(written["systems"]), written["data_hash"]) == ("small", ["bm25-bigram"], dataset.data_hash)
+    system = written["systems"]["bm25-bigram"]
+    assert system["measures"]["nDCG@10"] == 1.0
+    assert system["per_query"]["nDCG@10"] == {"q1": 1.0, "q2": 1.0, "q3": 1.0}
+    assert set(system["latency_ms"]) == {"p50", "p95"}
+    assert system["passages_per_second"] > 0
+
+
+def test_the_table_fits_eighty_columns(dataset: Dataset) -> None:
+    console = Console(width=80)
+    with console.capture() as capture:
+        console.print(retrieval_table(evaluate(dataset)))
+    shown = capture.get()
+    assert "…" not in shown
+    assert [line.split()[0] for line in shown.splitlines()[2:]] == list(SYSTEMS)
+
+
+def test_systems_that_need_no_encoder_run_without_one(dataset: Dataset) -> None:
+    assert evaluate_systems(dataset, systems=["bm25-jieba"], encoder=None).results[0].measured.means["P@1"] == 1.0
+    with pytest.raises(InvalidInput) as caught:
+        evaluate_systems(dataset, systems=["hybrid"], encoder=None)
+    assert caught.value.field == "encoder"
+
+
+@pytest.mark.parametrize("names", [[], ["bm25"], ["dense", "Hybrid"]])
+def test_a_name_that_is_no_system_is_refused(names: list[str]) -> None:
+    with pytest.raises(InvalidInput, match="bm25-jieba, bm25-bigram, dense, hybrid") as caught:
+        check_systems(names)
+    assert caught.value.field == "systems"
+
+
+def test_a_system_named_twice_runs_once() -> None:
+    assert check_systems(["dense", "hybrid", "dense"]) == ("dense", "hybrid")
+
+
+def test_a_topic_without_text_finds_nothing_and_counts_as_zero(dataset: Dataset) -> None:
+    silent = replace(dataset, topics=tuple(replace(topic, text="？") for topic in dataset.topics))
+    result = evaluate(silent, "bm25-jieba").results[0]
+    assert (result.run["q1"], result.measured.means["nDCG@10"]) == ((), 0.0)
