@@ -35,7 +35,7 @@ _WHEN_ANSWERED = re.compile(
     re.IGNORECASE,
 )
 _ANSWERED = re.compile(r"答复|回复|回应|落实|采纳|办到|办得|答应|\b(?:repl|answer|respon)", re.IGNORECASE)
-_TITLE_ASKED = re.compile(r"题目|标题|名称|案由|叫什么|题为|what is .*(?:title|called|about)", re.I)
+_TITLE_ASKED = re.compile(r"题目|标题|名称|(?<!提)案由|叫什么|题为|what is .*(?:title|called|about)", re.I)
 _THREAD_WORD = re.compile(
     r"部门|单位|提案|建议|议案|答复|回复|回应|办理|采纳|落实|同意|逐项|逐条|意见|委员|代表|民政局|政府|情况|结果|程度|地区|人大|政协|提出|内容|要求"
 )

@@ -35,7 +35,7 @@ def lead(document: Document, regions: Sequence[Region], *, language: str, is_rep
 def stated_lead(document: Document, label: str, *, language: str) -> str:
     place = document.region.name if document.region else ""
     return (
-        f"{place}《{document.subject or document.title}》{label}:"
+        f"{place}《{document.subject or document.title}》{label}："
         if language == "zh"
         else f"{place} 《{document.subject or document.title}》 {_LABELS_EN[label]}: "
     )

@@ -41,7 +41,12 @@ def test_other_questions_are_not():
 
 @pytest.mark.parametrize(
     ("part", "words"),
-    [("由哪个部门答复的", "南京市鼓楼区民政局"), ("什么时候答复的", "2019年6月25日"), ("提案的题目是什么", "关于推广微创投的提案")],
+    [
+        ("由哪个部门答复的", "南京市鼓楼区民政局"),
+        ("提案由哪个部门答复", "南京市鼓楼区民政局"),
+        ("什么时候答复的", "2019年6月25日"),
+        ("提案的题目是什么", "关于推广微创投的提案"),
+    ],
 )
 def test_metadata_answer_with_the_words_they_stand_on(part, words):
     assert stated_in_thread(part, THREAD).span.cut(REPLY_TEXT) == words
