@@ -21,10 +21,20 @@ from api.retrieve import retrieve
 from api.select import LISTED, following_items, same_saying, select_facts, select_nearest, select_places
 from api.settings import Settings
 from api.terms import Term, asks_for_money, question_terms
-from api.thread import Thread, asks_point_by_point, find_thread, is_about_thread, is_thread_word, points_of, stated_in_thread
+from api.thread import (
+    Thread,
+    asks_point_by_point,
+    asks_suggestions,
+    find_thread,
+    is_about_thread,
+    is_thread_word,
+    points_of,
+    stated_in_thread,
+    suggestions_of,
+)
 from api.units import Unit, cut_units
 from corpus.errors import NotFound
-from corpus.model import Document, Filters, Passage, Region, Relation
+from corpus.model import Document, Filters, Passage, Region, Relation, Span
 from corpus.regions import Gazetteer, load_gazetteer
 from indexer.embed import BUILTIN, Encoder, StaticEncoder, load_encoder
 from indexer.store import StoreReader, open_reader
@@ -222,11 +232,13 @@ class Engine:
         if asked.thread:
             terms = tuple(term for term in terms if not asked.thread.is_party(term.text))
             ranked = asked.thread.only_replies(ranked, part)
+        if asked.thread and asks_suggestions(part) and (asked_for := suggestions_of(asked.thread)):
+            return self._points(asked_for, language=language)
         wants_points = asked.thread is not None and asks_point_by_point(part)
         if asked.thread and wants_points and not self._names_more(terms, asked.thread):
-            return self._points(asked.thread, language=language) or self._facts(asked, ranked, part, ask, terms)
+            return self._points(points_of(asked.thread), language=language) or self._facts(asked, ranked, part, ask, terms)
         drafts = self._facts(asked, ranked, part, ask, terms)
-        return self._points(asked.thread, language=language) if asked.thread and wants_points and not drafts else drafts
+        return self._points(points_of(asked.thread), language=language) if asked.thread and wants_points and not drafts else drafts
 
     def _facts(self, asked: _Asked, ranked: Sequence[Evidence], part: str, ask: Ask, terms: Sequence[Term]) -> list[Draft]:
         language = asked.understanding.language
@@ -241,9 +253,8 @@ class Engine:
                 break
         return drafts
 
-    def _points(self, thread: Thread, *, language: str) -> list[Draft]:
-        """What was answered, point by point; the first says by whom and when."""
-        points = points_of(thread)
+    def _points(self, points: Sequence[tuple[Document, Span]], *, language: str) -> list[Draft]:
+        """Point by point; the first says whose and of when."""
         return [
             draft_point(document, span, passage=self._passage_at(document, span.start), language=language, is_first=index == 0)
             for index, (document, span) in enumerate(points)

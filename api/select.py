@@ -41,6 +41,7 @@ _NEAR_BEST = 0.25
 _NEAR_BEST_IN_LIST = 0.6
 _NEAR_BEST_PLACE = 2.0
 _NEAR_BEST_OF_PLACE = 1.2
+_KEY_SHARE = 0.6
 _ALIKE = 0.8
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十百千万亿]{2,}")
 _NO = re.compile(r"未|不|没|无|非|拟|计划|将|暂|停")
@@ -124,6 +125,9 @@ def select_places(ranked: Sequence[Evidence], *, ask: Ask) -> list[list[Evidence
     enough = [e for e in ranked if e.regions and not e.unit.announces and is_enough(e, ask=Ask.ANY, compared=True)]
     if ask in (Ask.AMOUNT, Ask.COUNT):
         enough = [e for e in enough if e.features.fit == 1.0] or enough
+    # What one place says of the very subject, the others must come near: 社区基金 is not 社区服务.
+    most = max((e.features.key for e in enough), default=0.0)
+    enough = [e for e in enough if e.features.key >= _KEY_SHARE * most]
     groups: dict[tuple[Region, ...], list[Evidence]] = {}
     for evidence in enough:
         group = groups.setdefault(evidence.regions, [])

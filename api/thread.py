@@ -16,7 +16,7 @@ from corpus.regions import Gazetteer
 
 _ABOUT_THREAD = re.compile(
     r"(?:提案|建议|议案).*(?:答复|回复|办理|承办|谁|哪个|提出|采纳|落实|结果|立案|审查)|(?:答复|回复|办理).*(?:提案|建议)|"
-    r"(?:谁|哪个|哪位|什么).{0,12}(?:提出|提交).*(?:提案|建议)|"
+    r"(?:谁|哪个|哪位|什么).{0,12}(?:提出|提交).*(?:提案|建议)|(?:答复|回复).{0,8}(?:哪[一]?[天年]|何时|什么时候)|"
     r"\b(?:proposal|suggestion)\b.*\b(?:repl|answer|respon|handle|who|which)|\b(?:repl(?:y|ied)|answered|handled|responded)\b.*\bproposal",
     re.IGNORECASE,
 )
@@ -30,21 +30,28 @@ _WHO_PROPOSED = re.compile(
     re.IGNORECASE,
 )
 _WHEN_ANSWERED = re.compile(
-    r"(?:什么时候|何时|哪天|哪一天|日期|时间|几月|哪年).{0,8}(?:答复|回复|办复)|(?:答复|回复|办复)(?:的)?(?:日期|时间)|"
+    r"(?:什么时候|何时|哪天|哪一天|日期|时间|几月|哪年).{0,8}(?:答复|回复|办复)|(?:答复|回复|办复)(?:的)?(?:日期|时间)|(?:答复|回复).{0,8}(?:哪一?[天年]|何时|什么时候)|"
     r"when .*(?:answered|replied|reply|response)",
     re.IGNORECASE,
 )
 _ANSWERED = re.compile(r"答复|回复|回应|落实|采纳|办到|办得|答应|\b(?:repl|answer|respon)", re.IGNORECASE)
-_TITLE_ASKED = re.compile(r"题目|标题|名称|(?<!提)案由|叫什么|题为|what is .*(?:title|called|about)", re.I)
+_TITLE_ASKED = re.compile(r"题目|标题|名称|(?<!提)案由|叫什么|题为|(?:问|说|讲)的是什么|关于什么|what is .*(?:title|called|about)", re.I)
 _THREAD_WORD = re.compile(
     r"部门|单位|提案|建议|议案|答复|回复|回应|办理|采纳|落实|同意|逐项|逐条|意见|委员|代表|民政局|政府|情况|结果|程度|地区|人大|政协|提出|内容|要求"
 )
 # 部门逐项怎么回应? 哪些建议被采纳? How did the department answer each point?
 _POINT_BY_POINT = re.compile(
     r"逐[项条]|(?:哪些|哪几[条项])(?:建议|意见).{0,8}(?:采纳|落实|答应|同意)|(?:怎么|怎样|如何)(?:答复|回应|回复|办理)|(?:答复|回应|回复)了?(?:些)?什么|"
-    r"办(?:到|得)(?:什么|怎么)|办理(?:情况|得)|(?:what|how) did .{0,60}\b(?:answer|reply|respond|say)|each point",
+    r"办(?:到|得)(?:什么|怎么)|办理(?:情况|结果|得)|(?:what|how) did .{0,60}\b(?:answer|reply|respond|say)|each point",
     re.IGNORECASE,
 )
+# 提案提出了哪些建议?
+_SUGGESTIONS = re.compile(
+    r"(?:提出?|有)了?(?:哪些|什么|哪几条)建议|建议(?:了)?(?:有哪些|是什么|了?什么|哪些)|"
+    r"what (?:does|did|do) .{0,40}(?:suggest|recommend|propose|ask)",
+    re.IGNORECASE,
+)
+_SUGGESTION_SECTION = re.compile(r"^\s*(?:[一二三四五六七八九十]+、)?[^。,]{0,20}(?:建议|对策)(?:如下)?:?\s*$", re.MULTILINE)
 _POINT = re.compile(
     r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十],)"
 )
@@ -52,6 +59,7 @@ _POINT_MIN_CHARS = 15
 _POINT_MAX_CHARS = 170
 MAX_POINTS = 8
 _TITLE_LIKE = 0.45
+_THREAD_KINDS = (Kind.PROPOSAL, Kind.SUGGESTION, Kind.REPLY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +100,14 @@ def find_thread(
 ) -> Thread | None:
     """The thread a question means: by number first (narrowed by place and title), else by likeness of title among the documents found."""
     candidates = list(catalogue.by_number(understanding.number)) if understanding.number else []
-    candidates = [d for d in candidates if d.kind in (Kind.PROPOSAL, Kind.SUGGESTION, Kind.REPLY)]
+    candidates = [d for d in candidates if d.kind in _THREAD_KINDS]
     if not candidates and not understanding.number:
-        candidates = [
-            d
-            for d in found
-            if d.kind in (Kind.PROPOSAL, Kind.SUGGESTION, Kind.REPLY) and phrase_overlap(d.subject or d.title, question) >= _TITLE_LIKE
-        ]
+        candidates = [d for d in found if d.kind in _THREAD_KINDS and phrase_overlap(d.subject or d.title, question) >= _TITLE_LIKE]
+    if not candidates and understanding.regions and not understanding.number:
+        # 番禺区的答复是哪天作出的: no title is named, and the place has but one thread.
+        near = [d for d in found if d.kind in _THREAD_KINDS and d.region in understanding.regions]
+        numbers = {d.number or d.title for d in near}
+        candidates = near if len(numbers) == 1 else []
     if understanding.regions:
         candidates = [d for d in candidates if d.region and any(gazetteer.contains(r, d.region) for r in understanding.regions)]
     if not candidates:
@@ -140,16 +149,34 @@ def asks_point_by_point(part: str) -> bool:
     return _POINT_BY_POINT.search(part) is not None
 
 
+def asks_suggestions(part: str) -> bool:
+    """Whether a part of a question wants to hear all that a proposal asked for."""
+    return _SUGGESTIONS.search(part) is not None
+
+
 def points_of(thread: Thread) -> list[tuple[Document, Span]]:
     """What the replies of a thread answer, point by point: each numbered paragraph from its beginning, as many sentences as fit."""
+    return [point for reply in thread.of_kind(Kind.REPLY) for point in _points(reply, start=0)][:MAX_POINTS]
+
+
+def suggestions_of(thread: Thread) -> list[tuple[Document, Span]]:
+    """What the proposals of a thread ask for: the numbered paragraphs behind the heading 建议."""
     found = []
-    for reply in thread.of_kind(Kind.REPLY):
-        folded, position = fold_width(reply.text), 0
-        for line in folded.split("\n"):
-            start, position = position, position + len(line) + 1
-            if _POINT.match(line.lstrip()) and len(line) >= _POINT_MIN_CHARS:
-                found.append((reply, _opening(folded, start, start + len(line))))
+    for proposal in thread.of_kind(Kind.PROPOSAL, Kind.SUGGESTION):
+        heading = list(_SUGGESTION_SECTION.finditer(fold_width(proposal.text)))
+        if heading:
+            found += _points(proposal, start=heading[-1].end())
     return found[:MAX_POINTS]
+
+
+def _points(document: Document, *, start: int) -> list[tuple[Document, Span]]:
+    found, position = [], start
+    folded = fold_width(document.text)
+    for line in folded[start:].split("\n"):
+        begin, position = position, position + len(line) + 1
+        if _POINT.match(line.lstrip()) and len(line) >= _POINT_MIN_CHARS:
+            found.append((document, _opening(folded, begin, begin + len(line))))
+    return found
 
 
 def _opening(folded: str, start: int, end: int) -> Span:

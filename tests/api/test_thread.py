@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from api.thread import Thread, asks_point_by_point, is_about_thread, points_of, stated_in_thread
+from api.thread import Thread, asks_point_by_point, asks_suggestions, is_about_thread, points_of, stated_in_thread, suggestions_of
 from corpus.model import Document, Evidence, Kind, Span
 
 REPLY_TEXT = """对区政协第0127号提案的答复
@@ -62,3 +62,15 @@ def test_a_reply_is_told_point_by_point_each_from_its_heading():
 @pytest.mark.parametrize("part", ["部门逐项怎么回应", "哪些建议被采纳", "答复了什么", "How did the department answer each point?"])
 def test_all_points_are_wanted_when_all_is_asked(part):
     assert asks_point_by_point(part)
+
+
+def test_what_a_proposal_asks_for_is_told_from_its_section_of_suggestions():
+    text = "关于推广微创投的提案\n\n问题及分析:\n1、资金渠道单一,项目难以持续开展。\n\n建议:\n1.设立区级微创投资金,首期不少于150万元。\n2.申报材料压缩到两页纸以内,按季受理。\n"
+    proposal = Document(
+        document_id="p", location="/p", source="p", part=0, sha256="0", kind=Kind.PROPOSAL, title="关于推广微创投的提案", text=text
+    )
+    assert [span.cut(text) for _, span in suggestions_of(Thread(documents=(proposal,)))] == [
+        "1.设立区级微创投资金,首期不少于150万元。",
+        "2.申报材料压缩到两页纸以内,按季受理。",
+    ]
+    assert asks_suggestions("提案提出了哪些建议") and not asks_suggestions("建议由哪个部门落实")
