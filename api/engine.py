@@ -14,13 +14,13 @@ from api.compare import compare_rows
 from api.draft import draft_fact, draft_item, draft_point, draft_stated, merge_drafts
 from api.evidence import Evidence, Pool
 from api.followup import resolve_followup
-from api.glossary import translate
 from api.model import Answer, Ask, ComparisonRow, Hit, Reason, Understanding
-from api.query import SELF_PLACE, is_year, names_other_places, names_own_place, understand
+from api.query import names_own_place, understand
 from api.retrieve import retrieve
 from api.select import LISTED, following_items, same_saying, select_facts, select_nearest, select_places
 from api.settings import Settings
-from api.terms import Term, asks_for_money, question_terms
+from api.subject import part_terms
+from api.terms import Term, asks_for_money
 from api.thread import (
     Thread,
     asks_point_by_point,
@@ -180,24 +180,10 @@ class Engine:
         return asked.pool.rank(understanding=asked.understanding, ask=ask, terms=terms, query=query)
 
     def _terms(self, part: str, understanding: Understanding) -> tuple[Term, ...]:
-        """The part's terms without places and years, which are checked by themselves."""
-        frequency, total = self.reader.document_frequency, max(1, self.reader.passage_count)
-        if understanding.language == "en":
-            options = [
-                chinese
-                for _, chinese in translate(part).terms
-                if not any(self.gazetteer.named(c) or names_other_places(c) or is_year(c) for c in chinese)
-            ]
-            return question_terms(" ".join(translate(part).unknown), frequency=frequency, total=total, translations=options)
-        bare = understand(part, gazetteer=self.gazetteer).text
-        for quoted in understanding.quoted:
-            bare = bare.replace(quoted, " ")
-        bare = SELF_PLACE.sub(" ", bare)
-        for mention in reversed(self.gazetteer.find(bare)):
-            bare = bare[: mention.span.start] + " " + bare[mention.span.end :]
-        for said in (*understanding.years, understanding.number):
-            bare = bare.replace(str(said), " ") if said else bare
-        return question_terms(bare, frequency=frequency, total=total, quoted=understanding.quoted)
+        total = max(1, self.reader.passage_count)
+        return part_terms(
+            part, understanding=understanding, gazetteer=self.gazetteer, frequency=self.reader.document_frequency, total=total
+        )
 
     def _state(self, asked: _Asked, ranked: Sequence[Evidence]) -> Answer:
         """Facts, each part of the question by itself; parts without an answer are named."""

@@ -56,7 +56,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceWeights:
-    """How much each feature counts: a softmax over the sentences of each question, fitted on the development split of eval/questions.
+    """How much each feature counts: a softmax over the sentences of each question, fitted on the development split and rounded by hand.
 
     A difference of 0.7 between two sentences means that the better one is twice as likely to be the answer.
     """
