@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save_file
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import Tokenizer, models
 
 from corpus.errors import InvalidInput
 from indexer.embed import BUILTIN_FOLDER, load_encoder
@@ -143,6 +143,78 @@ def test_a_folder_with_broken_weights_is_refused(tmp_path: Path) -> None:
     assert caught.value.field == "encoder"
 
 
+@pytest.mark.parametrize(
+    ("tensors", "reason"),
+    [
+        ({"other": np.ones((3, 2))}, "no embeddings"),
+        ({"embeddings": np.ones(3)}, "no embeddings"),
+        ({"embeddings": np.ones((1, 2)), "mapping": np.array([0, 0, 1])}, "rows 0 to 1 of a table of 1"),
+        ({"embeddings": np.ones((3, 2)), "weights": np.ones(2)}, "3 with 2 factors"),
+        ({"embeddings": np.ones((2, 2))}, "knows 3 tokens, its weights 2"),
+    ],
+)
+def test_a_static_folder_whose_parts_do_not_fit_together_is_refused(tmp_path: Path, tensors: dict[str, np.ndarray], reason: str) -> None:
+    save_file(tensors, write_static_folder(tmp_path) / "model.safetensors")
+    with pytest.raises(InvalidInput) as caught:
+        load_encoder(str(tmp_path))
+    assert caught.value.field == "encoder"
+    assert reason in caught.value.message
+
+
+@pytest.mark.parametrize(("gone", "what"), [("tokenizer.json", "tokenizer"), ("model.safetensors", "weights")])
+def test_a_static_folder_with_a_missing_file_is_refused_by_its_name(tmp_path: Path, gone: str, what: str) -> None:
+    (write_static_folder(tmp_path) / gone).unlink()
+    with pytest.raises(InvalidInput) as caught:
+        load_encoder(str(tmp_path))
+    assert f"has no {what}" in caught.value.message
+
+
+@pytest.mark.parametrize("text", ["{", '{"type": 1}', '[{"type": "Pooling"}]', "3"])
+def test_a_modules_file_that_lists_no_modules_is_refused(tmp_path: Path, text: str) -> None:
+    (write_static_folder(tmp_path) / "modules.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        load_encoder(str(tmp_path))
+    assert "modules.json" in caught.value.message
+
+
+def test_a_vector_that_is_not_a_number_is_refused_with_the_place_of_its_text_and_not_the_text(tmp_path: Path) -> None:
+    save_file(
+        {"embedding.weight": np.array([[0, 0], [2, 0], [np.nan, 2]], dtype=np.float32)}, write_static_folder(tmp_path) / "model.safetensors"
+    )
+    encoder = load_encoder(str(tmp_path))
+    np.testing.assert_allclose(encoder.encode_passages(["东"]), [[1, 0]])
+    with pytest.raises(InvalidInput) as caught:
+        encoder.encode_passages(["东", "北", "东北"])
+    assert caught.value.field == "encoder"
+    assert "text 2 of 3" in caught.value.message
+    assert "北" not in str(caught.value)
+
+
+def test_a_cut_keeps_the_first_dimensions_at_length_one_and_changes_the_fingerprint() -> None:
+    whole, cut = load_encoder("builtin"), load_encoder("builtin@64")
+    assert (cut.dimension, cut.fingerprint) == (64, whole.fingerprint.replace(":256:", ":64:"))
+    first = whole.encode_passages(TEXTS)[:, :64]
+    lengths = np.linalg.norm(first, axis=1, keepdims=True)
+    np.testing.assert_allclose(cut.encode_passages(TEXTS), first / np.where(lengths, lengths, 1), atol=1e-5)
+    assert load_encoder("builtin@256").fingerprint == whole.fingerprint
+
+
+@pytest.mark.parametrize("cut", ["0", "-1", "257", "", "x", "6.4", "½", "６４"])
+def test_a_cut_that_the_vectors_cannot_have_is_refused(cut: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        load_encoder(f"builtin@{cut}")
+    assert caught.value.field == "encoder"
+    assert cut in caught.value.message
+
+
+def test_a_folder_may_have_an_at_sign_in_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "me@home" / "model@2"
+    folder.mkdir(parents=True)
+    write_static_folder(folder)
+    assert load_encoder(str(folder)).fingerprint.startswith("model@2:2:")
+    assert load_encoder(f"{folder}@1").fingerprint.startswith("model@2:1:")
+
+
 def test_the_committed_weights_stay_small() -> None:
     assert sum(path.stat().st_size for path in BUILTIN_FOLDER.rglob("*") if path.is_file()) < 20_000_000
 
@@ -156,47 +228,6 @@ def test_sentence_transformers_reads_the_folder_to_the_same_vectors() -> None:
     ours = load_encoder("builtin")
     assert np.abs(model.encode_query(TEXTS) - ours.encode_queries(TEXTS)).max() < 1e-5
     assert np.abs(model.encode_document(TEXTS) - ours.encode_passages(TEXTS)).max() < 1e-5
-
-
-def write_transformer_folder(folder: Path) -> Path:
-    """A transformer of one small random layer that asks for "q: " in front of queries."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    words = ["[PAD]", "[UNK]", "q", ":", "社", "会", "组", "织"]
-    tokenizer = Tokenizer(models.WordLevel({word: place for place, word in enumerate(words)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]").save_pretrained(folder / "plain")
-    shape = BertConfig(vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16)
-    BertModel(shape).save_pretrained(folder / "plain")
-    transformer = Transformer(str(folder / "plain"))
-    modules = [transformer, Pooling(16)]
-    SentenceTransformer(modules=modules, prompts={"query": "q: ", "document": ""}, device="cpu").save(str(folder / "model"))
-    return folder / "model"
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("default")
-def test_a_transformer_folder_is_used_with_its_own_prompts(tmp_path: Path) -> None:
-    encoder = load_encoder(str(write_transformer_folder(tmp_path)))
-    query, passage = encoder.encode_queries(["社会"]), encoder.encode_passages(["社会", "q: 社会"])
-    assert (encoder.dimension, passage.dtype, passage.shape) == (16, np.float32, (2, 16))
-    np.testing.assert_allclose(np.linalg.norm(passage, axis=1), [1, 1], atol=1e-5)
-    np.testing.assert_allclose(query[0], passage[1], atol=1e-5)
-    assert np.abs(query[0] - passage[0]).max() > 1e-3
-    assert encoder.fingerprint.startswith("model:16:")
-    assert encoder.encode_queries([]).shape == (0, 16)
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("default")
-def test_a_hub_name_that_cannot_be_reached_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    with pytest.raises(InvalidInput) as caught:
-        load_encoder("nobody/no-such-model")
-    assert caught.value.field == "encoder"
-    assert "nobody/no-such-model" in caught.value.message
 
 
 SENTENCE = "第十二条 社会组织孵化基地的补助标准为每家5000元，由区民政部门负责发放。"
