@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 
+from corpus.model import Span
 from corpus.regions import load_gazetteer
 
 _WORD = re.compile(r"[\u3400-\u9fff]+|\d+(?:st|nd|rd|th|[a-z])\b|\d(?:[\d,.]*\d)?%?|[a-z]+(?:['’][a-z]+)*")
@@ -42,13 +43,15 @@ _OUTER_FIRST = re.compile(r"(?:['’]s?)?\s*")
 class Translation:
     """An English question in Chinese terms.
 
-    `text` has every term once, in question order; `terms` pairs the words of the question, lower-cased, with what stands for them;
-    `unknown` are its content words that have no entry. A question that mixes languages keeps its Chinese words.
+    `text` has every term once, in question order; `terms` pairs the words of the question, lower-cased, with what stands for them,
+    and `spans` tells where those words stand; `unknown` are its content words that have no entry. A question that mixes languages keeps
+    its Chinese words.
     """
 
     text: str
     terms: tuple[tuple[str, tuple[str, ...]], ...]
     unknown: tuple[str, ...]
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +93,14 @@ def translate(question: str) -> Translation:
 
     A place takes the form its English suffix asks for, and one that lies in the next is joined with it (Tongzhou, Nantong is 南通市通州区).
     """
-    lowered = question.lower()
+    lowered = "".join(map(_lower, question))
     found = _join_places(lowered, _look_up(_words(lowered)))
     known = [term for term in found if term.chinese]
     return Translation(
         text=" ".join(dict.fromkeys(chinese for term in known for chinese in term.chinese)),
         terms=tuple((lowered[term.start : term.end], term.chinese) for term in known),
         unknown=tuple(dict.fromkeys(lowered[term.start : term.end] for term in found if not term.chinese)),
+        spans=tuple(Span(start=term.start, end=term.end) for term in known),
     )
 
 
@@ -109,6 +113,11 @@ def synonyms(word: str) -> tuple[str, ...]:
 def stopwords() -> frozenset[str]:
     """Return the Chinese question and function words, which say nothing about what is looked for."""
     return frozenset(word for word in _function_words() if _HAN.match(word))
+
+
+def _lower(character: str) -> str:
+    lowered = character.lower()
+    return lowered if len(lowered) == 1 else character  # İ would become two characters, and every span behind it would be wrong
 
 
 def _lines(name: str) -> list[str]:

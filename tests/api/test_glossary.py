@@ -220,3 +220,24 @@ def test_any_text_can_be_translated_the_same_each_time(question: str) -> None:
     assert got == translate(question)
     assert got.text.split() == list(dict.fromkeys(term for _, chinese in got.terms for term in chinese))
     assert all(words in question.lower() for words, _ in got.terms)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What are the penalties for drunk driving under the Road Traffic Safety Law?", "处罚 酒后驾驶 醉酒驾驶 酒驾 道路交通安全法"),
+        ("What is the statute of limitations for unpaid wages?", "诉讼时效 时效 拖欠工资 欠薪"),
+        ("When must a factory obtain a pollutant discharge permit?", "工厂 企业 获得 排污许可证"),
+        ("How is land expropriation compensated?", "土地征收 征地 补偿 赔偿"),
+        ("Which rules apply to bail and parole?", "规定 规则 适用 取保候审 保释 假释"),
+    ],
+)
+def test_questions_about_laws_are_put_in_the_words_of_the_laws(question: str, text: str) -> None:
+    assert (translate(question).text, translate(question).unknown) == (text, ())
+
+
+def test_spans_hold_the_words_of_each_term_in_the_question_itself() -> None:
+    question = "Does İzmir fund INCUBATORS in Guangzhou?"
+    translation = translate(question)
+    assert [span.cut(question) for span in translation.spans] == ["fund", "INCUBATORS", "Guangzhou"]
+    assert [words for words, _ in translation.terms] == ["fund", "incubators", "guangzhou"]

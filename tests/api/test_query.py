@@ -1,4 +1,8 @@
+import time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from api.model import Ask
 from api.query import names_other_places, understand
@@ -7,6 +11,56 @@ from corpus.regions import load_gazetteer
 
 GAZETTEER = load_gazetteer()
 PANYU, SHENZHEN, NANTONG_TONGZHOU = (GAZETTEER.get(code) for code in ("440113", "440300", "320612"))
+PIECES = [
+    *(
+        "广州",
+        "通州区",
+        "京",
+        "沪",
+        "、",
+        "其他城市",
+        "我区",
+        "各地",
+        "2018",
+        "18",
+        "年",
+        "-",
+        "以来",
+        "十四五",
+        "近",
+        "三",
+        "去",
+        "百",
+        "万",
+        "元",
+        "只看",
+        "只要",
+    ),
+    *(
+        "提案",
+        "的",
+        "答复",
+        "民政局",
+        "人社",
+        "第",
+        "75",
+        "号",
+        "〔",
+        "〕",
+        "国办发",
+        "《",
+        "》",
+        "“",
+        "”",
+        " ",
+        "only ",
+        "since ",
+        "last year ",
+        "replies ",
+        "龍華區",
+        "İ",
+    ),
+]
 
 
 def read(question, *, home=None, filters=None):
@@ -118,3 +172,24 @@ def test_an_english_question_is_searched_for_in_chinese():
     question = read("How many incubators are there?", home=NANTONG_TONGZHOU)
     assert (question.language, question.asks, question.question) == ("en", Ask.COUNT, "How many incubators are there?")
     assert "孵化基地" in question.text.split()
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
+def test_any_question_can_be_read_and_every_reading_holds_the_words_at_its_span(question):
+    understanding = read(question, home=PANYU)
+    spans = [(one.start, one.end) for one in understanding.readings]
+    assert [one.words for one in understanding.readings] == [question[start:end] for start, end in spans]
+    assert spans == sorted(spans)
+
+
+def test_reading_a_question_takes_well_under_three_milliseconds():
+    questions = [
+        "其他城市2016年以来对社会组织孵化基地投入了多少资金,只看民政局第75号提案的答复",
+        "How much did Guangzhou spend on incubators since 2016?",
+    ] * 25
+    read("warm")
+    started = time.perf_counter()
+    for question in questions:
+        read(question, home=PANYU)
+    assert (time.perf_counter() - started) / len(questions) < 0.003

@@ -1,0 +1,201 @@
+"""The years a question is about: one, a range, since and before, a five-year plan, so many years back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from api.model import Effect, Facet, Period, Reading
+from api.query_text import AskedText, read_as
+from corpus.dates import find_dates, planning_period, relative_year
+from corpus.model import Span
+from corpus.numerals import chinese_number
+
+_NUMBER_WORDS = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)}
+_PLAN_ORDINALS = {
+    word: number for number, word in enumerate(("ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"), 9)
+}
+_Y = r"(?<![\d〔(.,])(?P<{}>(?:19|20)\d{{2}})"
+# 2015-2018年, 2015年至2018年, 从2015到2018年, between 2015 and 2018, from 2015 to 2018
+_RANGE = re.compile(
+    rf"(?:从|自)?{_Y.format('first')}(?:年(?:度)?)?\s*(?:[-－—–~～]{{1,2}}|至|到)\s*(?P<last>(?:19|20)\d{{2}}|\d{{2}}(?=年))(?:年(?:度|底|末)?|(?![\d\-年号]))|"
+    r"\b(?:between|from)\s+(?P<from>(?:19|20)\d{2})\s+(?:and|to|until|till|through)\s+(?P<to>(?:19|20)\d{2})\b",
+    re.IGNORECASE,
+)
+# “十三五”期间, 十四五规划; 十五年 and 二十五项 are numbers.
+_PLAN = re.compile(
+    r"(?<![二三四五六七八九第百千万\d])[“\"「]?(?P<number>十[一二三四五六]|[七八九]|十)五[”\"」]?(?P<tail>规划|计划|时期|期间|以来|末|初)?(?![年条个项家章人天岁届次万千百亿号月日名所种类元倍%])|"
+    r"\b(?P<ordinal>\d{1,2}th|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth)\s+five[- ]year\s+plan(?:\s+period)?",
+    re.IGNORECASE,
+)
+_LATELY = re.compile(
+    r"(?:最近|过去|近)(?P<count>[一二两三四五六七八九十]|\d{1,2})年(?:来|间|内)?|"
+    r"\b(?:in\s+|over\s+|during\s+)?the\s+(?:last|past|previous|recent)\s+(?P<english>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s+years\b",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    r"(?<![目以之事])(?P<word>去年|上一年|上年|前年|今年|本年|明年)(?:度|底|初|以来)?(?![均龄级限])|\b(?P<english>last|this|next)\s+year\b",
+    re.IGNORECASE,
+)
+_RELATIVE_ENGLISH = {"last": -1, "this": 0, "next": 1}
+# 18年出台, 2018、19年: at the head, behind a preposition or a place; 工作18年 and 判18年 are durations.
+_SHORT = re.compile(
+    r"(?:^|(?<=[在从自于到、,。;和与至及?市省区县州的 ]))(?P<year>[0129]\d)年[度底末初]?"
+    r"(?!以上|以下|左右|[内期龄制多限来]|的?(?:刑|时间|历史|合同|工龄))"
+)
+# 2016年以来, 自2016年起, 2018年至今; since 2016
+_SINCE = re.compile(r"(?:以来|以后|之后|起(?!诉|草|点|步)|开始|至今|到现在|至现在|到今天|后(?!勤|期|续|备|台|者|果))")
+_BEFORE = re.compile(r"(?:以前|之前|前(?!后|三|两|几|期|列|半|\d|款|述|者))")
+_SINCE_ENGLISH = re.compile(r"\b(?:since|after|from|starting\s+in|as\s+of)\s+(?:the\s+year\s+)?$", re.IGNORECASE)
+_BEFORE_ENGLISH = re.compile(r"\b(?:before|until|till|up\s+to|prior\s+to|by)\s+(?:the\s+year\s+)?$", re.IGNORECASE)
+# A bare number that counts something is no year: 2000元, 2000 households.
+_BARE = re.compile(
+    rf"{_Y.format('year')}(?![\d号元万亿人家户个名项条次所台辆亩平千百%]|[.,]\d|\s*(?:yuan|rmb|people|households?|families|residents|members|square|million|thousand|percent|%))",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(r"《[^》]*》|“(?!(?:十[一二三四五六]?|[七八九])五)[^”]*”")
+_MOST_YEARS = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearsRead:
+    """`years` are those a sentence must speak of; `periods` hold the vaguer wordings too, in the order of the question."""
+
+    years: tuple[int, ...]
+    periods: tuple[Period, ...]
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    span: Span
+    period: Period
+    is_exact: bool = True
+
+
+def read_years(asked: AskedText, *, today: date, taken: Iterable[Reading] = ()) -> YearsRead:
+    """Years outside titles, quotes and what is `taken` (a 文号 holds a year).
+
+    十三五 and 近三年 are periods alone: a text says them in these very words, and of its own day.
+    """
+    bare = _NAMES.sub(lambda match: " " * len(match.group()), asked.flat)
+    for one in taken:
+        bare = bare[: one.start] + " " * (one.end - one.start) + bare[one.end :]
+    found: list[_Found] = []
+    for read in (_ranges, _plans, _lately, _relative, _single, _short, _bare):
+        found += [one for one in read(bare, today) if all(_apart(one.span, other.span) for other in found)]
+    found.sort(key=lambda one: one.span.start)
+    years = [year for one in found if one.is_exact for year in _years_of(one.period, today)]
+    return YearsRead(
+        years=tuple(dict.fromkeys(years)),
+        periods=tuple(dict.fromkeys(one.period for one in found)),
+        readings=tuple(read_as(asked, one.span, facet=Facet.YEAR, effect=Effect.BOOST, values=(show_period(one.period),)) for one in found),
+    )
+
+
+def show_period(period: Period) -> str:
+    """2016-2020, 2016- or -2016; one year is 2016."""
+    if period.first == period.last:
+        return str(period.first)
+    return f"{period.first or ''}-{period.last or ''}"
+
+
+def is_year(words: str) -> bool:
+    """Whether words are a year alone: 2017年."""
+    return re.fullmatch(r"(?:19|20)\d{2}年?", words) is not None
+
+
+def _years_of(period: Period, today: date) -> range:
+    """2016年以来 runs to this year; 2016年以前 is no list of years."""
+    if period.first is None:
+        return range(0)
+    last = max(period.first, today.year) if period.last is None else period.last
+    return range(period.first, min(last, period.first + _MOST_YEARS) + 1)
+
+
+def _ranges(bare: str, today: date) -> Iterator[_Found]:
+    for match in _RANGE.finditer(bare):
+        first, last = match["first"] or match["from"], match["last"] or match["to"]
+        last = first[:2] + last if len(last) == 2 else last
+        if int(first) < int(last) <= int(first) + _MOST_YEARS:
+            yield _Found(span=_span(match), period=Period(first=int(first), last=int(last)))
+
+
+def _plans(bare: str, today: date) -> Iterator[_Found]:
+    for match in _PLAN.finditer(bare):
+        if match["number"] and len(match["number"]) == 1 and not match["tail"]:  # 七五 alone is many things
+            continue
+        number = match["number"] or _plan_numeral(match["ordinal"].lower())
+        years = planning_period(f"{number}五期间")
+        if years:
+            last = None if match["tail"] == "以来" else years[1]
+            yield _Found(span=_span(match), period=Period(first=years[0], last=last), is_exact=False)
+
+
+def _plan_numeral(ordinal: str) -> str:
+    number = int(ordinal.removesuffix("th")) if ordinal[0].isdigit() else _PLAN_ORDINALS[ordinal]
+    numerals = "零一二三四五六七八九"
+    return ("十" if number >= 10 else "") + (numerals[number % 10] if number % 10 else "")
+
+
+def _lately(bare: str, today: date) -> Iterator[_Found]:
+    for match in _LATELY.finditer(bare):
+        said = (match["count"] or match["english"]).lower()
+        count = int(said) if said.isdigit() else _NUMBER_WORDS.get(said) or int(chinese_number(said))
+        yield _Found(span=_span(match), period=Period(first=today.year - count, last=today.year), is_exact=False)
+
+
+def _relative(bare: str, today: date) -> Iterator[_Found]:
+    for match in _RELATIVE.finditer(bare):
+        english = match["english"]
+        year = today.year + _RELATIVE_ENGLISH[english.lower()] if english else relative_year(match["word"], issued=today)
+        if year is not None:
+            yield _Found(span=_span(match), period=Period(first=year, last=year))
+
+
+def _single(bare: str, today: date) -> Iterator[_Found]:
+    for mention in find_dates(bare):
+        if not mention.garbled:
+            yield _directed(bare, mention.span, mention.year)
+
+
+def _short(bare: str, today: date) -> Iterator[_Found]:
+    for match in _SHORT.finditer(bare):
+        short = int(match["year"])
+        year = 2000 + short if short <= today.year % 100 + 1 else 1900 + short
+        if year <= today.year + 1:
+            yield _directed(bare, _span(match), year)
+
+
+def _bare(bare: str, today: date) -> Iterator[_Found]:
+    for match in _BARE.finditer(bare):
+        yield _directed(bare, _span(match), int(match["year"]))
+
+
+def _directed(bare: str, span: Span, year: int) -> _Found:
+    """A year with the words around it that open it towards one side."""
+    head = bare[max(0, span.start - 20) : span.start]
+    for after, before, period in (
+        (_SINCE, _SINCE_ENGLISH, Period(first=year, last=None)),
+        (_BEFORE, _BEFORE_ENGLISH, Period(first=None, last=year)),
+    ):
+        behind, ahead = _behind(after, bare, span.end), before.search(head)
+        if behind or ahead:
+            start = span.start - len(head) + ahead.start() if ahead else span.start
+            return _Found(span=Span(start=start, end=behind or span.end), period=period)
+    return _Found(span=span, period=Period(first=year, last=year))
+
+
+def _behind(pattern: re.Pattern[str], bare: str, at: int) -> int | None:
+    match = re.compile(rf"(?:底|末|初)?{pattern.pattern}").match(bare, at)
+    return match.end() if match else None
+
+
+def _apart(one: Span, other: Span) -> bool:
+    return one.end <= other.start or other.end <= one.start
+
+
+def _span(match: re.Match[str]) -> Span:
+    return Span(start=match.start(), end=match.end())
