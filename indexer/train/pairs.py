@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 import rjieba
 
+from indexer.train.english import ask_in_english
+from indexer.train.lay import invent_lay
 from indexer.train.questions import invent_message, invent_question, split_sentences
 from indexer.train.records import Article, Asked, Entry, Paper
 from indexer.train.replies import wrap_reply
@@ -101,8 +103,10 @@ def _add_window(pairs: Pairs, *, paper: Paper, window: str, group: int, english:
         front = paper.issuer if rng.random() < 0.2 else paper.title if rng.random() < 0.15 else ""
         pairs.add("question", query=front + invent_question(sentence, rng=rng), passage=place, group=group)
     if sentences and rng.random() < 0.8:
-        pairs.add("gloss", query=gloss(rng.choice(sentences)[:60], english=english, rng=rng), passage=place, group=group)
+        told = paper.title if rng.random() < 0.2 else rng.choice(sentences)[:60]
+        pairs.add("gloss", query=ask_in_english(gloss(told, english=english, rng=rng), rng=rng), passage=place, group=group)
     if sentences:
+        pairs.add("lay", query=invent_lay(rng.choice(sentences), rng=rng), passage=place, group=group)
         _add_reply(pairs, paper=paper, sentences=sentences, group=group, rng=rng)
 
 

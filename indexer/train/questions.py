@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import re
 
+from indexer.train.places import find_place
+
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 _NUMBER = r"[0-9０-９][0-9０-９,.，．％%]*"
 _AMOUNT = re.compile(_NUMBER + r"\s*(?:多|余|亿|万|千)*(?:元|人|个|家|户|名|套|张|所|件|平方米|公里|公顷|亩|吨|倍|％|%|日|天|年|个月|小时)")
@@ -20,6 +22,7 @@ _FILLER = re.compile(r"(?:应当|可以|按照|根据|依照|依法|不得|予�
 
 _ASK_AMOUNT = ("{}是多少？", "{}有多少？", "{}标准是多少？", "{}为多少？", "{}最高多少？", "{}多久？", "{}最多几？")
 _ASK_BODY = ("{}由哪个部门负责？", "哪个部门{}？", "{}找谁？", "{}由谁负责？", "{}归哪里管？", "{}向哪个单位申请？")
+_ASK_PLACE = ("{}在哪里？", "哪些地方{}？", "在什么地方{}？", "哪个城市{}？", "{}去哪儿办？")
 _ASK_NAMED = ("{}的依据是什么？", "{}依据哪个文件？", "哪部法律规定{}？")
 _ASK_ANY = (
     "{}有什么规定？", "{}怎么办？", "如何{}？", "{}有哪些要求？", "{}有哪些措施？", "{}有何支持政策？", "{}包括哪些？",
@@ -33,8 +36,20 @@ def split_sentences(text: str) -> list[str]:
     return [sentence.strip() for sentence in _SENTENCE.findall(text) if len(sentence.strip()) >= 8]
 
 
-def _without(match: re.Match[str], sentence: str) -> str:
-    return (sentence[: match.start()] + sentence[match.end() :]).strip("，。；、：: ")
+def _without(span: tuple[int, int], sentence: str) -> str:
+    return (sentence[: span[0]] + sentence[span[1] :]).strip("，。；、：: ")
+
+
+_ASKED_FOR = ((_AMOUNT, _ASK_AMOUNT), (_SHARE, _ASK_AMOUNT), (_BODY, _ASK_BODY), (_NAMED, _ASK_NAMED))
+
+
+def _askable(sentence: str) -> list[tuple[tuple[int, int], tuple[str, ...]]]:
+    """What can be taken out of a sentence, and the forms that ask for it."""
+    spans: list[tuple[tuple[int, int], tuple[str, ...]]] = [
+        (match.span(), forms) for pattern, forms in _ASKED_FOR if (match := pattern.search(sentence))
+    ]
+    place = find_place(sentence)
+    return [*spans, (place, _ASK_PLACE)] if place else spans
 
 
 def _clauses(sentence: str, *, rng: random.Random) -> str:
@@ -49,11 +64,10 @@ def _clauses(sentence: str, *, rng: random.Random) -> str:
 def invent_question(sentence: str, *, rng: random.Random) -> str:
     """Ask what the sentence answers: 办结期限为30日 → 办结期限为是多少？ (grammar does not matter to a bag of tokens)."""
     bare = _FRAME.sub("", sentence)
-    choices = ((_AMOUNT, _ASK_AMOUNT), (_SHARE, _ASK_AMOUNT), (_BODY, _ASK_BODY), (_NAMED, _ASK_NAMED))
-    usable = [(match, forms) for pattern, forms in choices if (match := pattern.search(bare))]
+    usable = _askable(bare)
     if usable and rng.random() < 0.6:
-        match, forms = rng.choice(usable)
-        return rng.choice(forms).format(_shorten(_without(match, bare), rng=rng))
+        span, forms = rng.choice(usable)
+        return rng.choice(forms).format(_shorten(_without(span, bare), rng=rng))
     return rng.choice(_ASK_ANY).format(_shorten(bare, rng=rng))
 
 

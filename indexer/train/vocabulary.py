@@ -39,9 +39,9 @@ _ENDINGS = ("izations", "ization", "ations", "ation", "ments", "ment", "ings", "
 class Sizes:
     """How many rows each sort of token gets."""
 
-    words: int = 17_000
+    words: int = 27_000
     characters: int = 5_500
-    english: int = 8_000
+    english: int = 16_000
     numbers: int = 400
 
 
@@ -76,10 +76,14 @@ def count_tokens(texts: Iterable[str]) -> Counter[str]:
     return folded_counts
 
 
-def weigh_glosses(entries: Iterable[Entry]) -> Counter[str]:
-    """Extra counts for the dictionary's English: incubator is rarer than kernel in the articles, but nearer to the subject."""
-    words = Counter(word for entry in entries for meaning in entry.meanings for word in _LATIN.findall(meaning.lower()))
-    return Counter({word: count * GLOSS_WEIGHT for word, count in words.items()})
+def weigh_glosses(entries: Iterable[Entry], *, counts: Counter[str]) -> Counter[str]:
+    """Extra counts for English meanings by how common the Chinese is: subsidy is rarer than kernel in the articles, but 补贴 is not."""
+    extra: Counter[str] = Counter()
+    for entry in entries:
+        weight = GLOSS_WEIGHT + round(5 * math.sqrt(counts[entry.word]))
+        for word in {word for meaning in entry.meanings[:4] for word in _LATIN.findall(meaning.lower())}:
+            extra[word] += weight
+    return extra
 
 
 def choose_tokens(counts: Counter[str], *, sizes: Sizes) -> dict[str, int]:
