@@ -31,6 +31,7 @@ Regions = Annotated[list[str] | None, typer.Option("--region", help="A name or s
 Since = Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="First day.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="Last day.")]
 Departments = Annotated[list[str] | None, typer.Option("--department", help="Part of a department's name; repeatable.")]
+Home = Annotated[str | None, typer.Option("--home", metavar="REGION", help="Your own place; 'other cities' means not there.")]
 
 
 app.add_typer(evaluation, name="eval")
@@ -53,16 +54,19 @@ def index(
     from api.terminal import open_console, show_summary, showing_progress
     from indexer.build import index_paths
     from indexer.embed import load_encoder
+    from indexer.reembed import lasting_name
 
     if not paths and not rebuild:
         raise InvalidInput("Nothing was named to index.", field="paths", help="Name files or folders, or --rebuild what is stored.")
     settings = _settings(store=store, encoder=encoder)
-    with showing_progress(open_console(stderr=True)) as progress:
+    with showing_progress(open_console(stderr=True)) as (progress, encoding):
         summary = index_paths(
             [Path(path) for path in paths or ()],
             folder=settings.store,
             encoder=load_encoder(settings.encoder),
+            encoder_name=lasting_name(settings.encoder),
             progress=progress,
+            encoding=encoding,
             rebuild=rebuild,
             keep_personal_data=keep_personal_data,
         )
@@ -130,6 +134,7 @@ def search(
     since: Since = None,
     until: Until = None,
     department: Departments = None,
+    home: Home = None,
     k: Annotated[int, typer.Option("--k", min=1, max=100, help="How many passages at most.")] = 10,
     store: Store = None,
     encoder: Encoder = None,
@@ -137,14 +142,16 @@ def search(
 ) -> None:
     """Find passages."""
     from api.bodies import hits_body
-    from api.inputs import read_question
+    from api.inputs import read_home, read_question
     from api.terminal import open_console, show_hits
+    from corpus.regions import load_gazetteer
 
-    settings = _settings(store=store, encoder=encoder)
+    settings = _settings(store=store, encoder=encoder, home_region=home)
     text = read_question(query, field="query", max_chars=settings.max_question_chars)
     filters = _filters(kind, region, since=since, until=until, departments=department)
-    result = _engine(settings).search(text, filters=filters, k=k)
-    body = hits_body(result.hits, documents=result.documents, took_ms=result.took_ms)
+    place = read_home(settings.home_region, places=load_gazetteer())
+    found = _engine(settings).search(text, home_region=place, filters=filters, k=k)
+    body = hits_body(found.hits, documents=found.documents, took_ms=found.took_ms, understanding=found.understanding, notice=found.notice)
     if as_json:
         _print_json(body)
     else:
@@ -159,7 +166,7 @@ def ask(
     since: Since = None,
     until: Until = None,
     department: Departments = None,
-    home: Annotated[str | None, typer.Option("--home", metavar="REGION", help="Your own place; 'other cities' means not there.")] = None,
+    home: Home = None,
     store: Store = None,
     encoder: Encoder = None,
     as_json: AsJson = False,
@@ -167,6 +174,7 @@ def ask(
     """Answer a question, each sentence with its source."""
     from api.bodies import answer_body
     from api.inputs import read_home, read_question
+    from api.notice import with_notice
     from api.terminal import open_console, show_answer
     from corpus.regions import load_gazetteer
 
@@ -174,7 +182,9 @@ def ask(
     text = read_question(question, field="question", max_chars=settings.max_question_chars)
     filters = _filters(kind, region, since=since, until=until, departments=department)
     place = read_home(settings.home_region, places=load_gazetteer())
-    body = answer_body(_engine(settings).ask(text, home_region=place, filters=filters))
+    engine = _engine(settings)
+    answer = engine.ask(text, home_region=place, filters=filters)
+    body = answer_body(with_notice(answer, catalogue=engine.reader.catalogue))
     if as_json:
         _print_json(body)
     else:

@@ -17,13 +17,14 @@ from api.http_guard import BodyLimit, Guard
 from api.service import Service
 from api.settings import Settings
 from corpus.errors import StoreError
+from indexer.store import StoreReader
 
 log = logging.getLogger("wence")
 
 DESCRIPTION = "Questions over Chinese policy documents, answered with exact sources. Offsets are Unicode code points, half-open."
 
 
-def create_app(settings: Settings, *, open_engine: Callable[[Settings], Engine] = Engine.open) -> FastAPI:
+def create_app(settings: Settings, *, open_engine: Callable[[StoreReader, Settings], Engine] = Engine.over) -> FastAPI:
     """Build the app over one store. A store that is not there yet does not stop it: /readyz says so until there is one."""
     # The stock docs pages load scripts from another host; /docs is our own page instead.
     app = FastAPI(title="问策 Wence", version=_version(), description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_open_early)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from api.model import Answer, Hit
+from api.model import Answer, Hit, Understanding
+from api.query_places import settle_reading
 from api.schemas import (
     AnswerBody,
     CitationBody,
@@ -15,17 +16,20 @@ from api.schemas import (
     ErrorBody,
     ErrorFields,
     EvidenceBody,
+    FiltersGivenBody,
     HitBody,
     HitsBody,
     IndexBody,
     InspectionBody,
     LinkBody,
     PassageBody,
+    ReadingBody,
     RegionBody,
     RegionsBody,
     RowBody,
     ScoresBody,
     StatusBody,
+    UnderstandingBody,
     WholeDocumentBody,
 )
 from corpus.catalogue import Catalogue
@@ -48,12 +52,42 @@ def answer_body(answer: Answer) -> AnswerBody:
         generator=answer.generator,
         index=IndexBody(generation=answer.generation, fingerprint=answer.fingerprint),
         took_ms=round(answer.took_ms, 1),
+        understanding=understanding_body(answer.understanding) if answer.understanding else None,
+        notice=answer.notice,
     )
 
 
-def hits_body(hits: Sequence[Hit], *, documents: dict[str, Document], took_ms: float) -> HitsBody:
+def understanding_body(understanding: Understanding) -> UnderstandingBody:
+    """Show how a question was read; a shared name that the files settled is shown as settled."""
+    return UnderstandingBody(
+        question=understanding.question,
+        text=understanding.text,
+        language=understanding.language,
+        asks=understanding.asks,
+        readings=[ReadingBody.model_validate(settle_reading(one, regions=understanding.regions)) for one in understanding.readings],
+        filters=FiltersGivenBody.model_validate(understanding.filters),
+        regions=[RegionBody.model_validate(region) for region in understanding.regions],
+        ambiguous=[RegionBody.model_validate(region) for region in dict.fromkeys(understanding.ambiguous)],
+        years=list(understanding.years),
+        expansions=list(understanding.expansions),
+    )
+
+
+def hits_body(
+    hits: Sequence[Hit],
+    *,
+    documents: dict[str, Document],
+    took_ms: float,
+    understanding: Understanding | None = None,
+    notice: str | None = None,
+) -> HitsBody:
     """Hits in order; `documents` holds the document of each, by document_id."""
-    return HitsBody(hits=[_hit_body(hit, document=documents[hit.passage.document_id]) for hit in hits], took_ms=round(took_ms, 1))
+    return HitsBody(
+        hits=[_hit_body(hit, document=documents[hit.passage.document_id]) for hit in hits],
+        took_ms=round(took_ms, 1),
+        understanding=understanding_body(understanding) if understanding else None,
+        notice=notice,
+    )
 
 
 def _hit_body(hit: Hit, *, document: Document) -> HitBody:

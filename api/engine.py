@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 
 from api import wording
 from api.asks import counts_twice, read_ask, split_parts
@@ -13,10 +14,13 @@ from api.cite import Cited, Draft, cite
 from api.compare import compare_rows
 from api.draft import draft_fact, draft_item, draft_point, draft_stated, merge_drafts
 from api.evidence import Evidence, Pool
+from api.exact import find_numbered, put_first
 from api.followup import resolve_followup
 from api.model import Answer, Ask, ComparisonRow, Hit, Reason, Understanding
+from api.notice import find_notice
 from api.query import names_own_place, understand
-from api.retrieve import retrieve
+from api.rerank import Reranker, load_reranker
+from api.retrieve import Retriever
 from api.select import LISTED, following_items, same_saying, select_facts, select_nearest, select_places
 from api.settings import Settings
 from api.subject import part_terms
@@ -36,8 +40,9 @@ from api.units import Unit, cut_units
 from corpus.errors import NotFound
 from corpus.model import Document, Filters, Passage, Region, Relation, Span
 from corpus.regions import Gazetteer, load_gazetteer
-from indexer.embed import BUILTIN, Encoder, StaticEncoder, load_encoder
+from indexer.embed import Encoder, StaticEncoder, load_builtin, load_encoder
 from indexer.store import StoreReader, open_reader
+from indexer.term_weights import term_weights
 
 _FACT_PASSAGES = 30
 _COMPARED_PASSAGES = 60
@@ -57,6 +62,7 @@ class SearchResult:
     documents: dict[str, Document]
     understanding: Understanding
     took_ms: float
+    notice: str | None = None  # which filter leaves nothing, and what there is instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,25 +78,39 @@ class _Asked:
 class Engine:
     """Answers questions over one store. Safe for use by several threads."""
 
-    def __init__(self, reader: StoreReader, *, encoder: Encoder, gazetteer: Gazetteer) -> None:
+    def __init__(self, reader: StoreReader, *, encoder: Encoder, gazetteer: Gazetteer, reranker: Reranker | None = None) -> None:
         self.reader = reader
         self.gazetteer = gazetteer
         self._encoder = encoder
-        self._words = encoder if isinstance(encoder, StaticEncoder) else load_encoder(BUILTIN)
+        self._words = encoder if isinstance(encoder, StaticEncoder) else load_builtin()
+        self._retriever = Retriever(reader=reader, reranker=reranker, weigh=term_weights(load_builtin()))
 
     @classmethod
     def open(cls, settings: Settings) -> Engine:
         """Open the store that the settings name. Raises StoreMissing and StoreMismatch."""
-        encoder = load_encoder(settings.encoder)
-        return cls(open_reader(settings.store, encoder=encoder), encoder=encoder, gazetteer=load_gazetteer())
+        return cls.over(open_reader(settings.store, encoder=load_encoder(settings.encoder)), settings)
 
-    def search(self, query: str, *, filters: Filters | None = None, k: int = 10) -> SearchResult:
-        """Passages for a query, best first."""
+    @classmethod
+    def over(cls, reader: StoreReader, settings: Settings) -> Engine:
+        """An engine over an open store. Where that is searched by words alone, sentences are still compared by the built-in encoder."""
+        reranker = load_reranker(settings.reranker)
+        return cls(reader, encoder=reader.encoder or load_builtin(), gazetteer=load_gazetteer(), reranker=reranker)
+
+    def search(
+        self, query: str, *, home_region: Region | None = None, filters: Filters | None = None, k: int = 10, today: date | None = None
+    ) -> SearchResult:
+        """Passages for a query, best first; those of documents whose number it names in front. 今年 counts from `today`."""
         started = time.perf_counter()
         self.reader.refresh()
-        understanding = understand(query, gazetteer=self.gazetteer, filters=filters)
-        hits = retrieve(self.reader, understanding, question=query, k=k, gazetteer=self.gazetteer)
-        return SearchResult(hits=hits, documents=self._documents(hits), understanding=understanding, took_ms=_since(started))
+        catalogue = self.reader.catalogue
+        understanding = understand(query, gazetteer=self.gazetteer, home=home_region, filters=filters, today=today)
+        understanding = self._settle_places(understanding)
+        hits = self._retriever.retrieve(understanding, k=k)
+        numbered = find_numbered(understanding.numbers, catalogue=catalogue, regions=understanding.regions, gazetteer=self.gazetteer)
+        if numbered:
+            hits = put_first(hits, numbered, admitted=self._admitted(numbered, understanding.filters), k=k)
+        notice = None if hits else find_notice(understanding.filters, catalogue=catalogue, language=understanding.language)
+        return SearchResult(hits=hits, documents=self._documents(hits), understanding=understanding, took_ms=_since(started), notice=notice)
 
     def ask(
         self, question: str, *, home_region: Region | None = None, filters: Filters | None = None, history: Sequence[tuple[str, str]] = ()
@@ -144,9 +164,10 @@ class Engine:
     def _gather(self, question: str, understanding: Understanding) -> _Asked:
         """Passages that may answer, cut into units."""
         count = _COMPARED_PASSAGES if understanding.comparison else _FACT_PASSAGES
-        hits = retrieve(self.reader, understanding, question=question, k=count, gazetteer=self.gazetteer)
+        hits = self._retriever.retrieve(understanding, k=count)
         documents = self._documents(hits)
-        passages = [(h.passage, h.score / hits[0].score) for h in hits if h.passage.document_id in documents]
+        best = max((hit.fused for hit in hits), default=1.0)
+        passages = [(h.passage, h.fused / best) for h in hits if h.passage.document_id in documents]
         thread = None
         if understanding.number or is_about_thread(question):
             known = list(documents.values())

@@ -42,11 +42,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A passage found; rank 1 is best, ties broken by passage key. Component scores are None where that part did not see it."""
+    """A passage found; rank 1 is best, ties broken by passage key. `score` is the reranker's where there is one, else `fused`.
+
+    `lexical` is the share of the best lexical score, `dense` a cosine; None where nothing was searched.
+    """
 
     passage: Passage
     rank: int
     score: float
+    fused: float = 0.0
     dense: float | None = None
     lexical: float | None = None
     rerank: float | None = None
@@ -112,6 +116,72 @@ class Conflict:
     citations: tuple[int, ...]
 
 
+class Facet(StrEnum):
+    """What some words of a question speak of."""
+
+    PLACE = "place"
+    YEAR = "year"
+    KIND = "kind"
+    DEPARTMENT = "department"
+    NUMBER = "number"  # 文号, 提案号
+    QUANTITY = "quantity"  # 三百万元
+
+
+class Effect(StrEnum):
+    """What became of some words of a question."""
+
+    FILTER = "filter"  # removes what does not agree
+    BOOST = "boost"  # puts what agrees higher
+    EXACT = "exact"  # looked up in the catalogue; what has the number comes first
+    COMPARISON = "comparison"  # 各地: places are set side by side and none is put higher
+    UNDECIDED = "undecided"  # several places share the name, or 我区 is said and no home region is known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Some words of a question, what they mean and what became of them; `start` and `end` are characters of the question, half-open.
+
+    `excludes`: the filter removes what does agree (其他城市 removes the home region).
+    """
+
+    facet: Facet
+    effect: Effect
+    words: str
+    start: int
+    end: int
+    values: tuple[str, ...] = ()
+    excludes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Years, both inclusive; None is open: 2016年以来 has no last one."""
+
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A department asked about.
+
+    `names`: how it is written at the level asked for, the full name first (人力资源和社会保障局, 人社局); `kin`: at other levels (人社厅).
+    """
+
+    names: tuple[str, ...]
+    kin: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedNumber:
+    """A number to look up. Of a 文号 the words before it may stand in front (请问国办发〔2016〕36号): any end of it may be the number."""
+
+    number: str
+    is_file: bool = False  # 文号, not 提案号
+    session: str | None = None  # 届次, such as 四届二次
+    year: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
     """What was read from a question, shown to whoever wants to know why a result came."""
@@ -129,6 +199,12 @@ class Understanding:
     number: str | None = None  # 提案号 asked about
     quoted: tuple[str, ...] = ()  # words the question puts in quotes
     asks: Ask = Ask.ANY
+    periods: tuple[Period, ...] = ()  # of `years` and of wordings too vague to count as one: 近三年, 十三五
+    wanted_kinds: tuple[Kind, ...] = ()  # `kinds`, and those the question only names: 哪些提案
+    departments: tuple[Department, ...] = ()
+    numbers: tuple[AskedNumber, ...] = ()
+    expansions: tuple[str, ...] = ()  # other ways to write its numbers: 300万元 for 三百万元
+    readings: tuple[Reading, ...] = ()  # all of these as they stand in the question, in its order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,3 +224,4 @@ class Answer:
     fingerprint: str = ""
     took_ms: float = 0.0
     understanding: Understanding | None = field(default=None, compare=False)
+    notice: str | None = None  # which filter leaves nothing, and what there is instead

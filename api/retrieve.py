@@ -1,53 +1,100 @@
-"""Finds passages for a question: lexical and dense parts, fused; filters remove, places named widen the net to their own documents."""
+"""Finds passages for a question: lexical and dense parts, fused, then reread; filters remove, places named widen the net."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from api.fuse import fuse
+from api.boosts import Boosts, agreement, boosts_of
+from api.fuse import Candidate, Found, fuse
 from api.model import Hit, Understanding
-from corpus.model import Filters, Passage
-from corpus.regions import Gazetteer
+from api.rerank import Reranker
+from api.rerank_features import Reread
+from corpus.model import Document, Filters, Passage
 from indexer.store import StoreReader
+from indexer.term_weights import Weigh
 from indexer.tokenizer import words
 
 _DEPTH = 200
 
 
-def retrieve(reader: StoreReader, understanding: Understanding, *, question: str, k: int, gazetteer: Gazetteer) -> tuple[Hit, ...]:
-    """The best `k` passages. Ties by passage key.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retriever:
+    """Searches one store. Ties go by passage key; without a reranker, passages stay in the order of their fused scores."""
 
-    A place in the question is no filter (a paper from Harbin may state a fact of Shenzhen), but the documents of that place are searched by
-    themselves as well, so that they are not crowded out by others on the same subject.
-    """
-    scored = _search(reader, understanding, question, understanding.filters)
-    if understanding.regions and not understanding.filters.regions and not understanding.comparison:
-        own = _search(reader, understanding, question, replace(understanding.filters, regions=understanding.regions))
-        seen = {hit[0] for hit in own[: k // 2]}
-        scored = sorted([*own[: k // 2], *(hit for hit in scored if hit[0] not in seen)][:k], key=lambda hit: (-hit[1], hit[0]))
-    return _hits(reader, scored[:k], understanding)
+    reader: StoreReader
+    reranker: Reranker | None
+    weigh: Weigh
+
+    def retrieve(self, understanding: Understanding, *, k: int) -> tuple[Hit, ...]:
+        """The best `k` passages.
+
+        A place in the question is no filter (a paper from Harbin may state a fact of Shenzhen), but the documents of that place are
+        searched by themselves as well, so that they are not crowded out by others on the same subject.
+        """
+        found = self._search(understanding, understanding.filters)
+        own: list[Candidate] = []
+        if understanding.regions and not understanding.filters.regions and not understanding.comparison:
+            own = self._search(understanding, replace(understanding.filters, regions=understanding.regions))[: k // 2]
+        reserved = {candidate.key for candidate in own}
+        depth = max(k, self.reranker.depth) if self.reranker else k
+        pool = [*own, *(candidate for candidate in found if candidate.key not in reserved)][:depth]
+        passages = {passage.key: passage for passage in self.reader.passages([candidate.key for candidate in pool])}
+        pool = [candidate for candidate in pool if candidate.key in passages]
+        return self._hits(pool, passages, understanding)[:k]
+
+    def _search(self, understanding: Understanding, filters: Filters) -> list[Candidate]:
+        reader, text = self.reader, understanding.text
+        lexical = reader.search_lexical(" ".join([text, *understanding.expansions]), k=_DEPTH, filters=filters, weigh=self.weigh)
+        documents = reader.search_documents(text, k=_DEPTH, filters=filters, weigh=self.weigh) if lexical else []
+        asked = understanding.question if understanding.language == "zh" else text
+        dense = reader.search_dense(asked, k=_DEPTH, filters=filters, also=[key for key, _ in lexical])
+        document_of = reader.catalogue.documents_of([key for key, _ in (*lexical, *dense)])
+        return fuse(Found(lexical=dict(lexical), documents=dict(documents), dense=dict(dense), document_of=document_of))
+
+    def _hits(self, pool: Sequence[Candidate], passages: Mapping[int, Passage], understanding: Understanding) -> tuple[Hit, ...]:
+        reread = self._reread(pool, passages, understanding)
+        best_first = sorted(pool, key=lambda candidate: (-reread.get(candidate.key, candidate.score), candidate.key))
+        wanted = sorted(set(words(understanding.text)), key=len, reverse=True)
+        return tuple(
+            Hit(
+                passage=passages[candidate.key],
+                rank=rank,
+                score=reread.get(candidate.key, candidate.score),
+                fused=candidate.score,
+                lexical=candidate.lexical,
+                dense=candidate.dense,
+                rerank=reread.get(candidate.key),
+                highlights=_highlights(passages[candidate.key], wanted),
+            )
+            for rank, candidate in enumerate(best_first, 1)
+        )
+
+    def _reread(self, pool: Sequence[Candidate], passages: Mapping[int, Passage], understanding: Understanding) -> dict[int, float]:
+        """The reranker's score of each candidate, by key; nothing without a reranker."""
+        if self.reranker is None or not pool:
+            return {}
+        boosts = boosts_of(understanding)
+        documents = self.reader.catalogue.documents_by_id(dict.fromkeys(passages[one.key].document_id for one in pool))
+        pool = [one for one in pool if passages[one.key].document_id in documents]
+        texts = [_text_of(passages[one.key], documents[passages[one.key].document_id], candidate=one, boosts=boosts) for one in pool]
+        scores = self.reranker.score(understanding.text, texts, frequency=self._frequency, total=max(1, self.reader.passage_count))
+        return {candidate.key: round(float(score), 5) for candidate, score in zip(pool, scores, strict=True)}
+
+    def _frequency(self, term: str) -> int:
+        return self.reader.document_frequency(term, field="bigrams")
 
 
-def _search(
-    reader: StoreReader, understanding: Understanding, question: str, filters: Filters
-) -> list[tuple[int, float, float | None, float | None]]:
-    lexical = reader.search_lexical(understanding.text, k=_DEPTH, filters=filters)
-    dense = reader.search_dense(question if understanding.language == "zh" else understanding.text, k=_DEPTH, filters=filters)
-    by_lexical, by_dense = dict(lexical), dict(dense)
-    return [(key, score, by_lexical.get(key), by_dense.get(key)) for key, score in fuse(lexical, dense)]
-
-
-def _hits(
-    reader: StoreReader, scored: Sequence[tuple[int, float, float | None, float | None]], understanding: Understanding
-) -> tuple[Hit, ...]:
-    passages = {p.key: p for p in reader.passages([key for key, *_ in scored])}
-    found = [(passages[key], score, lexical, dense) for key, score, lexical, dense in scored if key in passages]
-    wanted = sorted(set(words(understanding.text)), key=len, reverse=True)
-    return tuple(
-        Hit(passage=passage, rank=rank, score=score, lexical=lexical, dense=dense, highlights=_highlights(passage, wanted))
-        for rank, (passage, score, lexical, dense) in enumerate(found, 1)
+def _text_of(passage: Passage, document: Document, *, candidate: Candidate, boosts: Boosts) -> Reread:
+    return Reread(
+        title=document.title,
+        heading=passage.heading,
+        text=passage.text,
+        lexical=candidate.lexical,
+        document=candidate.document,
+        dense=candidate.dense,
+        agreement=agreement(boosts, document, text=f"{passage.heading} {passage.text}") if boosts else None,
     )
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from api.bodies import answer_body, hits_body
 from api.http_errors import documented
 from api.inputs import read_filters, read_home, read_question
+from api.notice import with_notice
 from api.schemas import AnswerBody, AskBody, FiltersBody, HitsBody, SearchBody, as_json
 from api.service import Service, ServiceNow
 from corpus.model import Filters, Region
@@ -29,7 +30,9 @@ def ask(body: AskBody, service: ServiceNow) -> AnswerBody | StreamingResponse:
     question = read_question(body.question, field="question", max_chars=service.settings.max_question_chars)
     history = tuple((turn.role, turn.content) for turn in body.history)
     home, filters = _home(body, service=service), _filters(body.filters, service=service)
-    answer = answer_body(service.engine.ask(question, home_region=home, filters=filters, history=history))
+    engine = service.engine
+    answered = engine.ask(question, home_region=home, filters=filters, history=history)
+    answer = answer_body(with_notice(answered, catalogue=engine.reader.catalogue))
     if not body.stream:
         return answer
     # The answer is whole and checked before the first event, so a status code always tells the truth.
@@ -39,11 +42,14 @@ def ask(body: AskBody, service: ServiceNow) -> AnswerBody | StreamingResponse:
 @router.post("/search", summary="Find passages")
 def search(body: SearchBody, service: ServiceNow) -> HitsBody:
     query = read_question(body.query, field="query", max_chars=service.settings.max_question_chars)
-    result = service.engine.search(query, filters=_filters(body.filters, service=service), k=body.k)
-    return hits_body(result.hits, documents=result.documents, took_ms=result.took_ms)
+    home, filters = _home(body, service=service), _filters(body.filters, service=service)
+    result = service.engine.search(query, home_region=home, filters=filters, k=body.k)
+    return hits_body(
+        result.hits, documents=result.documents, took_ms=result.took_ms, understanding=result.understanding, notice=result.notice
+    )
 
 
-def _home(body: AskBody, *, service: Service) -> Region | None:
+def _home(body: AskBody | SearchBody, *, service: Service) -> Region | None:
     return read_home(body.home_region, places=service.gazetteer) or service.home_region
 
 

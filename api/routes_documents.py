@@ -41,8 +41,7 @@ def read_document(document_id: str, service: ServiceNow) -> WholeDocumentBody:
 @router.delete("/{document_id}", summary="Remove a document", responses=documented(404, 409))
 def remove_document(document_id: str, service: ServiceNow) -> RemovedBody:
     known = _known(document_id, catalogue=service.engine.reader.catalogue)
-    with service.writing:
-        removed = remove_documents([known], folder=service.settings.store, encoder=service.encoder_for_writing())
+    removed = service.write(lambda encoder, _: remove_documents([known], folder=service.settings.store, encoder=encoder))
     return RemovedBody(removed=list(removed), generation=service.generation())
 
 
@@ -52,8 +51,9 @@ def upload_document(file: UploadFile, service: ServiceNow) -> UploadBody:
     data = file.file.read()
     if len(data) > service.settings.max_upload_mb * MEGABYTE:
         raise HTTPException(413, f"The file is larger than {service.settings.max_upload_mb} MB")
-    with service.writing:
-        ids = index_upload(name, data, folder=service.settings.store, encoder=service.encoder_for_writing())
+    ids = service.write(
+        lambda encoder, encoder_name: index_upload(name, data, folder=service.settings.store, encoder=encoder, encoder_name=encoder_name)
+    )
     generation = service.generation()
     catalogue = service.engine.reader.catalogue
     return UploadBody(documents=[document_body(catalogue.document(one)) for one in ids], generation=generation)

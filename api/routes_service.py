@@ -14,7 +14,6 @@ from api.inputs import read_text
 from api.schemas import ReadyBody, RegionsBody, RegionsQuery, StatusBody
 from api.service import ServiceNow
 from corpus.errors import InvalidInput
-from indexer.status import status as store_status
 
 PAGE_FOLDER = Path(__file__).parent / "page"
 PAGE_FILES = {
@@ -43,7 +42,7 @@ def regions(query: Annotated[RegionsQuery, Query()], service: ServiceNow) -> Reg
 
 @router.get("/v1/status", summary="What the index holds", responses=documented(503))
 def status(service: ServiceNow) -> StatusBody:
-    return status_body(store_status(service.settings.store))
+    return status_body(service.status())
 
 
 @router.get("/healthz", summary="The process is alive")

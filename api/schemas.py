@@ -9,9 +9,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 
 from api import examples
 from api.inputs import read_text
-from api.model import Reason, Status
+from api.model import Ask, Effect, Facet, Reason, Status
 from corpus.errors import InvalidInput
 from corpus.model import Kind
+from indexer.switching import SwitchState
 
 
 def _clean(text: str) -> str:
@@ -67,6 +68,7 @@ class SearchBody(Taken):
     model_config = ConfigDict(json_schema_extra={"examples": [examples.SEARCH]})
 
     query: Text
+    home_region: Name | None = Field(default=None, description="The asker's own place, a name or a six-digit code.")
     filters: FiltersBody | None = None
     k: StrictInt = Field(default=10, ge=1, le=100, description="How many passages at most.")
 
@@ -151,6 +153,44 @@ class IndexBody(Given):
     fingerprint: str
 
 
+class ReadingBody(Given):
+    """Some words of the question and what became of them; `start` and `end` are code points of it, half-open."""
+
+    facet: Facet
+    effect: Effect
+    words: str
+    start: int
+    end: int
+    values: list[str] = Field(description="What the words mean: full names of places, years, kinds, numbers, other ways to write them.")
+    excludes: bool = Field(description="The filter removes what agrees: 'other cities' removes the home region.")
+
+
+class FiltersGivenBody(Given):
+    """All filters in force: those set and those that the wording set. Empty lists and null let everything through."""
+
+    kinds: list[Kind]
+    regions: list[RegionBody]
+    excluded_regions: list[RegionBody]
+    since: date | None
+    until: date | None
+    departments: list[str]
+
+
+class UnderstandingBody(Given):
+    """How a question was read."""
+
+    question: str = Field(description="As asked; a follow-up with what it refers to put in. Spans are of this text.")
+    text: str = Field(description="What is searched for.")
+    language: str
+    asks: Ask
+    readings: list[ReadingBody]
+    filters: FiltersGivenBody
+    regions: list[RegionBody]
+    ambiguous: list[RegionBody] = Field(description="Places that share a name which nothing decides.")
+    years: list[int]
+    expansions: list[str] = Field(description="Other ways to write its quantities, searched for as well.")
+
+
 class AnswerBody(Given):
     model_config = ConfigDict(json_schema_extra={"examples": [examples.ANSWER]})
 
@@ -165,6 +205,8 @@ class AnswerBody(Given):
     generator: str
     index: IndexBody
     took_ms: float
+    understanding: UnderstandingBody | None = None
+    notice: str | None = Field(default=None, description="Which filter leaves nothing, and what there is instead.")
 
 
 class ScoresBody(Given):
@@ -197,6 +239,8 @@ class HitsBody(Given):
 
     hits: list[HitBody]
     took_ms: float
+    understanding: UnderstandingBody | None = None
+    notice: str | None = Field(default=None, description="Which filter leaves nothing, and what there is instead.")
 
 
 class DocumentBody(Given):
@@ -274,6 +318,18 @@ class SetAsideBody(Given):
     at: str
 
 
+class SwitchingBody(Given):
+    """A switch to another encoder that goes on in the background; counts are of passages."""
+
+    to: str
+    state: SwitchState
+    done: int
+    total: int
+    seconds_left: int | None = Field(description="None while it cannot be told.")
+    words_alone: bool = Field(description="The old encoder cannot be loaded: until the switch is done, words alone are searched.")
+    message: str = Field(description="Why it failed, where it did; the old encoder then stays.")
+
+
 class StatusBody(Given):
     documents: int
     passages: int
@@ -281,8 +337,10 @@ class StatusBody(Given):
     regions: dict[str, int]
     generation: int
     encoder: str
+    encoder_name: str | None = Field(description="What loads the encoder, where that is known.")
     size_bytes: int
     set_aside: list[SetAsideBody]
+    switching: SwitchingBody | None = Field(description="None but while the index is switched to another encoder, or where that failed.")
 
 
 class ReadyBody(Given):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from corpus.errors import InvalidInput
@@ -19,19 +19,24 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WENCE_", toml_file=SETTINGS_FILE, extra="forbid", frozen=True, validate_default=True)
 
     store: Path = Field(default=Path("store"), description="Folder of the index.")
-    encoder: str = Field(default="builtin", min_length=1, description="Encoder of passages: builtin, a local folder or a hub name.")
-    reranker: str = Field(default="none", description="What re-orders the passages found; none is the one there is.")
+    encoder: str = Field(
+        default="builtin",
+        min_length=1,
+        description="Encoder of passages: builtin, a folder or a hub name; name@256 cuts it to 256 dimensions.",
+    )
+    reranker: str = Field(
+        default="builtin", min_length=1, description="What re-orders passages: builtin, none, or a cross-encoder (folder, hub name)."
+    )
     generator: str = Field(default="extractive", description="What writes the answer; extractive takes its sentences from the files.")
     home_region: str | None = Field(default=None, description="The asker's own place, a name or a code; 'other cities' means not there.")
     max_question_chars: int = Field(default=2000, ge=1, le=100_000, description="Longest question or query, in characters.")
     max_upload_mb: int = Field(default=50, ge=1, le=2000, description="Largest file that HTTP takes, in megabytes.")
 
-    @field_validator("generator", "reranker")
+    @field_validator("generator")
     @classmethod
-    def only_what_is_available(cls, value: str, info: ValidationInfo) -> str:
-        available = {"generator": "extractive", "reranker": "none"}[str(info.field_name)]
-        if value != available:
-            raise ValueError(f"this {info.field_name} is not available yet; the one that is: {available}")
+    def only_what_is_available(cls, value: str) -> str:
+        if value != "extractive":
+            raise ValueError("this generator is not available yet; the one that is: extractive")
         return value
 
     @field_validator("home_region")

@@ -7,12 +7,24 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from api.schemas import AnswerBody, CitationBody, ComparisonBody, HitBody, HitsBody, InspectionBody, RegionBody, SetAsideBody, StatusBody
+from api.schemas import (
+    AnswerBody,
+    CitationBody,
+    ComparisonBody,
+    HitBody,
+    HitsBody,
+    InspectionBody,
+    RegionBody,
+    SetAsideBody,
+    StatusBody,
+    SwitchingBody,
+    UnderstandingBody,
+)
 
 if TYPE_CHECKING:
     from corpus.catalogue import SetAside
@@ -28,18 +40,32 @@ def open_console(*, stderr: bool = False) -> Console:
 
 
 def show_answer(console: Console, answer: AnswerBody) -> None:
-    """Print the answer, the comparison under it, then each source with its words."""
+    """Print the answer, the comparison and what was read from the question under it, then each source with its words."""
     if answer.abstained:
         console.print(Text(f"Not answered: {answer.reason}", style="bold yellow"))
     console.print(Text(answer.answer), soft_wrap=True)
     if answer.comparison.rows:
         console.print()
         console.print(_comparison_table(answer.comparison))
+    _show_notice(console, answer.notice)
     for conflict in answer.conflicts:
         console.print(Text(f"! {conflict.what} {_references(conflict.citations)}", style="yellow"), soft_wrap=True)
+    _show_understanding(console, answer.understanding)
     for citation in answer.citations:
         console.print()
         _show_citation(console, citation)
+
+
+def _show_notice(console: Console, notice: str | None) -> None:
+    if notice:
+        console.print(Text(f"! {notice}", style="yellow"), soft_wrap=True)
+
+
+def _show_understanding(console: Console, read: UnderstandingBody | None) -> None:
+    """Print what each part of the question became, one line each; nothing where only words were read."""
+    for one in read.readings if read else ():
+        meant = [f"“{one.words}” →", one.facet.value, "not" if one.excludes else "", " / ".join(one.values), f"({one.effect.value})"]
+        console.print(Text("  " + " ".join(part for part in meant if part), style="dim"), soft_wrap=True)
 
 
 def _show_citation(console: Console, citation: CitationBody) -> None:
@@ -61,7 +87,9 @@ def _comparison_table(comparison: ComparisonBody) -> Table:
 def show_hits(console: Console, found: HitsBody) -> None:
     for hit in found.hits:
         _show_hit(console, hit)
+    _show_notice(console, found.notice)
     console.print(Text(f"{len(found.hits)} passages, {found.took_ms} ms", style="dim"))
+    _show_understanding(console, found.understanding)
 
 
 def _show_hit(console: Console, hit: HitBody) -> None:
@@ -87,10 +115,19 @@ def show_status(console: Console, status: StatusBody) -> None:
         ("encoder", status.encoder),
         ("size", f"{status.size_bytes / 1e6:.1f} MB"),
         ("set aside", len(status.set_aside)),
+        *_switching_rows(status.switching),
     ):
         table.add_row(name, Text(str(value)))
     console.print(table)
     _show_set_aside(console, status.set_aside)
+
+
+def _switching_rows(switching: SwitchingBody | None) -> list[tuple[str, str]]:
+    if switching is None:
+        return []
+    left = "" if switching.seconds_left is None else f", {switching.seconds_left} s left"
+    how_far = switching.message or f"{switching.done} of {switching.total} passages{left}"
+    return [("switching to", f"{switching.to}: {switching.state.value}, {how_far}")]
 
 
 def show_rows(console: Console, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -103,17 +140,27 @@ def show_rows(console: Console, title: str, columns: Sequence[str], rows: Iterab
 
 
 @contextmanager
-def showing_progress(console: Console) -> Iterator[Callable[[Progress], None]]:
-    """Show a bar over the files, with the file being read."""
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+def showing_progress(console: Console) -> Iterator[tuple[Callable[[Progress], None], Callable[[int, int], None]]]:
+    """Show a bar over the files, with the file being read, and one over the passages being encoded, with the time left."""
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
     with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
         task = bar.add_task("", total=None)
+        passages = bar.add_task("encoding passages", total=None, visible=False)
 
         def show(progress: Progress) -> None:
             description = f"{progress.documents} documents, {progress.set_aside} set aside  {progress.current}"
             bar.update(task, completed=progress.files_done, total=progress.files_total, description=description)
 
-        yield show
+        def show_encoding(done: int, total: int) -> None:
+            bar.update(passages, completed=done, total=total, visible=done < total)
+
+        yield show, show_encoding
 
 
 def show_summary(console: Console, summary: Summary) -> None:

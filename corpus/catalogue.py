@@ -114,6 +114,13 @@ class Catalogue:
             raise NotFound(f"Document '{document_id}'", help="wence search WORDS --json shows each document_id.")
         return found[0]
 
+    def documents_by_id(self, document_ids: Iterable[str]) -> dict[str, Document]:
+        """In the order of `document_ids`; those that are gone are left out."""
+        wanted = list(document_ids)
+        found = self._documents("d.document_id IN (SELECT value FROM json_each(?))", json.dumps(wanted))
+        by_id = {document.document_id: document for document in found}
+        return {document_id: by_id[document_id] for document_id in wanted if document_id in by_id}
+
     def has_document(self, document_id: str) -> bool:
         return bool(self._rows("SELECT 1 FROM documents WHERE document_id = ?", document_id))
 
@@ -204,10 +211,10 @@ class Catalogue:
         sql = f"{PASSAGE_SELECT} WHERE d.document_id = ? AND p.position BETWEEN ? AND ? ORDER BY p.position"
         return [passage_from(row) for row in self._rows(sql, passage.document_id, position - before, position + after)]
 
-    def existing(self, keys: Iterable[int]) -> set[int]:
-        """Those of `keys` whose passage is still there."""
-        rows = self._rows("SELECT key FROM passages WHERE key IN (SELECT value FROM json_each(?))", json.dumps(list(keys)))
-        return {row["key"] for row in rows}
+    def documents_of(self, keys: Sequence[int]) -> dict[int, int]:
+        """The document key of each passage that is still there."""
+        rows = self._rows("SELECT key, doc_key FROM passages WHERE key IN (SELECT value FROM json_each(?))", json.dumps(list(keys)))
+        return {row["key"]: row["doc_key"] for row in rows}
 
     # what filters let through
 
@@ -220,7 +227,8 @@ class Catalogue:
     def matching_passages(self, filters: Filters) -> list[int]:
         """Passage keys, in order."""
         where = filter_condition(filters)
-        sql = f"SELECT p.key FROM documents d JOIN passages p USING (doc_key) WHERE {where.sql} ORDER BY p.key"
+        # CROSS JOIN keeps SQLite on the documents first: a place lets few of them through, and passages are many.
+        sql = f"SELECT p.key FROM documents d CROSS JOIN passages p USING (doc_key) WHERE {where.sql} ORDER BY p.key"
         return [row[0] for row in self._rows(sql, *where.values)]
 
     # what the indexes follow
@@ -239,6 +247,10 @@ class Catalogue:
         """Document by document in the order given; those that are gone are left out."""
         for doc_key in doc_keys:
             yield from self._entries_of(doc_key)
+
+    def count_passages(self, doc_keys: Sequence[int]) -> int:
+        rows = self._rows("SELECT count(*) FROM passages WHERE doc_key IN (SELECT value FROM json_each(?))", json.dumps(list(doc_keys)))
+        return int(rows[0][0])
 
     def counts(self) -> Counts:
         passages = self._rows("SELECT count(*) FROM passages")[0][0]

@@ -21,6 +21,7 @@ from corpus.model import Document, Evidence, Link, Relation, Source
 from corpus.read import Found, discover, read_file
 from corpus.read.discover import absolute, departed, readable_name
 from indexer.config import DOCUMENTS_PER_COMMIT, SECONDS_PER_COMMIT
+from indexer.follow import Told
 from indexer.store import StoreWriter, open_writer
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ def index_paths(
     *,
     folder: Path,
     encoder: Encoder,
+    encoder_name: str | None = None,
     progress: Report | None = None,
+    encoding: Told | None = None,
     rebuild: bool = False,
     keep_personal_data: bool = False,
     size_chars: int | None = None,
@@ -75,11 +78,13 @@ def index_paths(
     """Add or update files, folders and collections. What cannot be read is set aside, what was known of it stays, and the run goes on.
 
     A folder is followed: what was read from it earlier and is not in it any more is removed.
+    `encoding` hears how many passages are encoded, of how many, which a large model takes long over.
+    `encoder_name`, which loads the encoder from any folder, is kept with the store.
     Raises InvalidInput where a path is not there (before anything is written), StoreBusy, StoreMismatch, StoreDamaged.
     """
     began = time.monotonic()
     files = discover(paths)
-    with open_writer(folder, encoder=encoder, size_chars=size_chars, rebuild=rebuild) as writer:
+    with open_writer(folder, encoder=encoder, encoder_name=encoder_name, size_chars=size_chars, rebuild=rebuild, told=encoding) as writer:
         run = _Run(writer=writer, keep_personal_data=keep_personal_data, report=progress, files_total=len(files))
         for folder_named in filter(Path.is_dir, paths):
             run.follow(folder_named, found=files)
@@ -90,8 +95,16 @@ def index_paths(
         return run.summary(began)
 
 
-def index_upload(name: str, data: bytes, *, folder: Path, encoder: Encoder, keep_personal_data: bool = False) -> tuple[str, ...]:
-    """Add one file that came as bytes; returns the ids of its documents.
+def index_upload(
+    name: str,
+    data: bytes,
+    *,
+    folder: Path,
+    encoder: Encoder | None,
+    encoder_name: str | None = None,
+    keep_personal_data: bool = False,
+) -> tuple[str, ...]:
+    """Add one file that came as bytes; returns the ids of its documents. Without an encoder, it is found by its words until there is one.
 
     The same bytes under the same name are the same source, and change nothing. Raises UnreadableSource (UnsupportedFormat) where nothing in
     it can be read, InvalidInput where the name is none.
@@ -100,7 +113,7 @@ def index_upload(name: str, data: bytes, *, folder: Path, encoder: Encoder, keep
     if not shown or "\0" in shown:
         raise InvalidInput(f"'{name}' is not a file name.", field="file", help="Give the file its name, with the extension.")
     key = f"upload/{hashlib.sha256(data).hexdigest()[:12]}/{shown}"
-    with tempfile.TemporaryDirectory() as place, open_writer(folder, encoder=encoder) as writer:
+    with tempfile.TemporaryDirectory() as place, open_writer(folder, encoder=encoder, encoder_name=encoder_name) as writer:
         path = Path(place) / f"file{''.join(Path(shown).suffixes[-2:])}"
         path.write_bytes(data)
         run = _Run(writer=writer, keep_personal_data=keep_personal_data, moved_to=key)
@@ -112,7 +125,7 @@ def index_upload(name: str, data: bytes, *, folder: Path, encoder: Encoder, keep
         return tuple(document.document_id for document in held)
 
 
-def remove_documents(names: Sequence[str], *, folder: Path, encoder: Encoder) -> tuple[str, ...]:
+def remove_documents(names: Sequence[str], *, folder: Path, encoder: Encoder | None) -> tuple[str, ...]:
     """Remove documents by id, or all that came from a path (a file, a folder, a collection), and return their ids.
 
     A path may also be written as people see it (policies/a.txt), where that is one file or folder. Before anything is removed, raises

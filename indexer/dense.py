@@ -71,6 +71,19 @@ class DenseIndex:
         ranked = [(int(key), float(score)) for key, score in zip(keys[0], found, strict=False)]
         return sorted(ranked, key=lambda hit: (-hit[1], hit[0]))[:k]
 
+    def similarities(self, vector: NDArray[np.float32], keys: Sequence[int]) -> dict[int, float]:
+        """The inner product with each of `keys` that is there."""
+        held = np.asarray(keys, dtype=np.int64)
+        if not len(held):
+            return {}
+        try:
+            rows = self._index.reconstruct_batch(held)
+        except RuntimeError:  # one of them is not there; to look for that first would cost more than the rest
+            held = np.intersect1d(held, self.keys())
+            rows = self._index.reconstruct_batch(held) if len(held) else np.empty((0, self.dimension), dtype=np.float32)
+        products = rows @ np.asarray(vector, dtype=np.float32)
+        return {int(key): round(float(product), _DIGITS) for key, product in zip(held, products, strict=True)}
+
     def fits(self, *, flat_passages: int = FLAT_PASSAGES) -> bool:
         """Whether vectors are kept in the form that this many call for."""
         return self.is_compact == (len(self) > flat_passages)

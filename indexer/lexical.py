@@ -1,4 +1,4 @@
-"""The lexical index: BM25 by tantivy over words and character bigrams of title, heading and body."""
+"""A lexical index: BM25 by tantivy over the words and the character bigrams of its entries."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 import tantivy
 
 from indexer.config import COMPACT_PASSAGES, COMPACT_SHARE, DEFAULT_WEIGHTS, QUERY_TERMS, LexicalWeights, write_whole
-from indexer.tokenizer import find_terms
+from indexer.term_weights import Weigh
+from indexer.tokenizer import Terms, find_terms
 
-_PARTS = ("title", "heading", "body")
-_FIELDS = tuple(f"{part}_{form}" for part in _PARTS for form in ("words", "bigrams"))
+FIELDS = ("words", "bigrams")
 _ANNOUNCED = "applied.json"
 _WRITER_BYTES = 96_000_000
 _DIGITS = 5  # of a score: beyond them the order of a float sum shows
@@ -23,13 +23,11 @@ _DIGITS = 5  # of a score: beyond them the order of a float sum shows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LexicalEntry:
-    """A passage to be indexed."""
+    """A passage, or a whole document, to be indexed by its terms; it is found by `key`, and leaves with its document."""
 
     key: int
     doc_key: int
-    title: str
-    heading: str
-    body: str
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,35 +52,45 @@ class LexicalIndex:
         self._searcher = self._index.searcher()
 
     def search(
-        self, text: str, *, k: int, within: DocumentSet | None = None, weights: LexicalWeights = DEFAULT_WEIGHTS
+        self,
+        text: str,
+        *,
+        k: int,
+        within: DocumentSet | None = None,
+        weights: LexicalWeights = DEFAULT_WEIGHTS,
+        weigh: Weigh | None = None,
     ) -> list[tuple[int, float]]:
-        """(passage key, score), best first, ties by key. Nothing of `text` is read as query syntax."""
+        """(key, score), best first, ties by key. Nothing of `text` is read as query syntax. `weigh` says what each of its terms counts."""
         terms = find_terms(text)
         clauses = []
         for field, weight in asdict(weights).items():
-            clauses += self._clauses(field, terms.words if field.endswith("words") else terms.bigrams, weight=weight)
+            clauses += self._clauses(field, getattr(terms, field), weight=weight, weigh=weigh)
         return self._ranked(clauses, k=k, within=within)
 
     def search_field(self, text: str, field: str, *, k: int, within: DocumentSet | None = None) -> list[tuple[int, float]]:
-        """BM25 on one field alone, such as `body_words`."""
-        weights = {name: float(name == field) for name in _FIELDS}
+        """BM25 on `words` or `bigrams` alone."""
+        weights = {name: float(name == field) for name in FIELDS}
         return self.search(text, k=k, within=within, weights=LexicalWeights(**weights))
 
-    def document_frequency(self, term: str) -> int:
-        """In how many passages' bodies the term stands; `term` is as the tokenizer gives it."""
-        return int(self._searcher.doc_freq("body_words", term))
+    def document_frequency(self, term: str, *, field: str = "words") -> int:
+        """In how many entries the term stands; `term` is as the tokenizer gives it."""
+        return int(self._searcher.doc_freq(field, term))
 
     @property
-    def passage_count(self) -> int:
+    def entry_count(self) -> int:
         return int(self._searcher.num_docs)
 
-    def _clauses(self, field: str, terms: Iterable[str], *, weight: float) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+    def _clauses(
+        self, field: str, terms: Iterable[str], *, weight: float, weigh: Weigh | None
+    ) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         counts = Counter(terms) if weight else Counter()
         kept = list(counts)
         if len(kept) > QUERY_TERMS:
             rarity = {term: self._searcher.doc_freq(field, term) for term in kept}
             kept = sorted((term for term in kept if rarity[term]), key=lambda term: (rarity[term], term))[:QUERY_TERMS]
-        return [(tantivy.Occur.Should, self._term(field, term, weight * counts[term])) for term in kept]
+        said = weigh(kept) if weigh and kept else [1.0] * len(kept)
+        boosts = {term: weight * counts[term] * own for term, own in zip(kept, said, strict=True)}
+        return [(tantivy.Occur.Should, self._term(field, term, boost)) for term, boost in boosts.items()]
 
     def _term(self, field: str, term: str, boost: float) -> tantivy.Query:
         return tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
@@ -150,10 +158,8 @@ class LexicalWriter:
         document = tantivy.Document()
         document.add_unsigned("key", entry.key)
         document.add_unsigned("doc_key", entry.doc_key)
-        for part in _PARTS:
-            terms = find_terms(getattr(entry, part))
-            document.add_text(f"{part}_words", " ".join(terms.words))
-            document.add_text(f"{part}_bigrams", " ".join(terms.bigrams))
+        for field in FIELDS:
+            document.add_text(field, " ".join(getattr(entry.terms, field)))
         self._writer.add_document(document)
 
     @property
@@ -226,7 +232,7 @@ def _open_or_begin(folder: Path) -> tantivy.Index:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for field in _FIELDS:
+    for field in FIELDS:
         builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="freq")
     builder.add_unsigned_field("key", fast=True)
     builder.add_unsigned_field("doc_key", indexed=True)

@@ -8,7 +8,9 @@ from pathlib import Path
 from corpus.catalogue import Catalogue, SetAside
 from indexer.config import read_config
 from indexer.dense import newest_applied
-from indexer.lexical import read_applied
+from indexer.follow import dense_folder
+from indexer.levels import levels_applied
+from indexer.switching import Switching, read_switching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +24,12 @@ class StoreStatus:
     generation: int
     last_change: int
     encoder: str
+    encoder_name: str | None  # what loads it, where that is known
     dimension: int
     size_chars: int
     size_bytes: int
     set_aside: tuple[SetAside, ...]
+    switching: Switching | None  # to another encoder
 
 
 def status(folder: Path) -> StoreStatus:
@@ -38,13 +42,15 @@ def status(folder: Path) -> StoreStatus:
             passages=counts.passages,
             kinds=counts.kinds,
             regions=counts.regions,
-            generation=min(read_applied(folder / "lexical"), newest_applied(folder / "dense")),
+            generation=min(levels_applied(folder), newest_applied(dense_folder(folder, encoder=config.encoder))),
             last_change=catalogue.last_seq(),
             encoder=config.encoder,
+            encoder_name=config.encoder_name,
             dimension=config.dimension,
             size_chars=config.size_chars,
             size_bytes=size_bytes(folder),
             set_aside=tuple(catalogue.set_aside()),
+            switching=read_switching(folder, stored=config.encoder),
         )
 
 

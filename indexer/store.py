@@ -5,33 +5,32 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
 from filelock import FileLock, Timeout
-from numpy.typing import NDArray
 
 from corpus.catalogue import Catalogue
 from corpus.catalogue_writer import CatalogueWriter, Put
 from corpus.errors import StoreBusy
 from corpus.model import Document, Filters, Passage
 from indexer import tokenizer
+from indexer.admit import EVERYTHING, Admitted, admit
 from indexer.chunk import chunk_document
 from indexer.config import (
-    DEFAULT_WEIGHTS,
+    FORMAT,
     SIZE_CHARS,
-    LexicalWeights,
     StoreConfig,
     read_config,
     require_same,
     write_config,
 )
 from indexer.dense import DenseIndex, load_dense
-from indexer.follow import IndexFollower, drop_derived
-from indexer.lexical import DocumentSet, LexicalIndex
+from indexer.follow import IndexFollower, Told, adopt_dense, dense_folder, drop_derived
+from indexer.levels import LevelsIndex, levels_files
+from indexer.term_weights import Weigh
 
 if TYPE_CHECKING:
     from indexer.embed import Encoder
@@ -42,12 +41,13 @@ NO_FILTER = Filters()
 _FILTERS_KEPT = 16
 
 
-def open_reader(folder: Path, *, encoder: Encoder) -> StoreReader:
+def open_reader(folder: Path, *, encoder: Encoder | None, outlives_switch: bool = False, catalogue: Catalogue | None = None) -> StoreReader:
     """Open a store for searching; derived indexes that a killed writer left behind are mended first, unless another writer is at it.
 
+    Without an encoder, words alone are searched. `catalogue` is one that is open already.
     Raises StoreMissing, or StoreMismatch where the store was built with another encoder or tokenizer.
     """
-    reader = StoreReader(folder, encoder=encoder)
+    reader = StoreReader(folder, encoder=encoder, outlives_switch=outlives_switch, catalogue=catalogue)
     if reader.generation < reader.catalogue.last_seq():
         try:
             with open_writer(folder, encoder=encoder, create=False):
@@ -59,53 +59,76 @@ def open_reader(folder: Path, *, encoder: Encoder) -> StoreReader:
 
 
 def open_writer(
-    folder: Path, *, encoder: Encoder, create: bool = True, size_chars: int | None = None, rebuild: bool = False
+    folder: Path,
+    *,
+    encoder: Encoder | None,
+    encoder_name: str | None = None,
+    create: bool = True,
+    size_chars: int | None = None,
+    rebuild: bool = False,
+    told: Told | None = None,
 ) -> StoreWriter:
     """Open a store for writing, to be closed by `with`; made where there is none and `create` is True.
 
     What a killed writer left undone is caught up with first.
+    Without an encoder, a store that is there takes documents, and its dense index waits for the next writer that has one.
+    `encoder_name`, which loads the encoder from any folder, is kept for those who open the store later.
+    `told` hears how far encoding has come.
     `size_chars` None keeps the store's own. `rebuild` takes the settings asked for, cuts every document anew and makes the indexes again.
     Raises StoreMissing, StoreBusy where another writer is at work, StoreMismatch where settings differ and `rebuild` is False.
     """
-    if not create:
+    if not create or encoder is None:
         read_config(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "lock", thread_local=False)
+    lock = writer_lock(folder)
     try:
         lock.acquire(blocking=False)
     except Timeout as error:
         raise StoreBusy(str(folder)) from error
     try:
-        return StoreWriter(folder, encoder=encoder, lock=lock, size_chars=size_chars, rebuild=rebuild)
+        return StoreWriter(folder, encoder=encoder, encoder_name=encoder_name, lock=lock, size_chars=size_chars, rebuild=rebuild, told=told)
     except BaseException:
         lock.release()
         raise
+
+
+def writer_lock(folder: Path) -> FileLock:
+    return FileLock(folder / "lock", thread_local=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Opened:
     """The indexes as they were at one moment; `stamp` tells whether the files have changed since."""
 
-    lexical: LexicalIndex | None
+    lexical: LevelsIndex | None
     dense: DenseIndex | None
     stamp: tuple[object, ...]
+    by_words_alone: bool = False  # the dense index is not there, or not followed any more
 
     @property
     def generation(self) -> int:
-        return 0 if self.lexical is None or self.dense is None else min(self.lexical.applied, self.dense.applied)
+        followed = (self.lexical,) if self.by_words_alone else (self.lexical, self.dense)
+        return min(0 if index is None else index.applied for index in followed)
 
 
 class StoreReader:
-    """A store open for searching; threads may share it. What has left the catalogue is in no answer, whatever the indexes hold."""
+    """A store open for searching; threads may share it. What has left the catalogue is in no answer, whatever the indexes hold.
 
-    def __init__(self, folder: Path, *, encoder: Encoder) -> None:
+    It has one encoder as long as it lives, so questions only ever meet passages of that encoder. With `outlives_switch` it goes on when
+    the store changes to another: with the vectors it holds, and with words that it goes on following; `is_superseded` says so.
+    """
+
+    def __init__(self, folder: Path, *, encoder: Encoder | None, outlives_switch: bool = False, catalogue: Catalogue | None = None) -> None:
         self.folder = folder
         self.encoder = encoder
-        self.config = self._read_config()
-        self.catalogue = Catalogue(folder / "catalogue.db")
+        self.is_superseded = False
+        self._outlives_switch = outlives_switch
+        self.config = read_config(folder)
+        _require_same(folder, self.config, encoder=encoder)
+        self.catalogue = catalogue or Catalogue(folder / "catalogue.db")
         self._lock = threading.Lock()
-        self._filtered: dict[tuple[Filters, int], _Filtered] = {}
-        self._opened = self._open()
+        self._filtered: dict[tuple[Filters, int], Admitted] = {}
+        self._opened = self._open(held=None)
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +141,7 @@ class StoreReader:
 
     @property
     def generation(self) -> int:
-        """The number of the last change that both indexes have applied."""
+        """The number of the last change that both indexes have applied; the lexical one, where only that is followed."""
         return self._opened.generation
 
     @property
@@ -129,47 +152,55 @@ class StoreReader:
     def refresh(self) -> None:
         """Pick up what another process has written: a few looks at file times when there is nothing new.
 
-        Raises StoreMismatch where the store has been rebuilt with other settings.
+        Raises StoreMismatch where the store has been rebuilt with other settings, and the reader does not outlive that.
         """
         if self._stamp() == self._opened.stamp:
             return
         with self._lock:
             if self._stamp() != self._opened.stamp:
-                self.config = self._read_config()
-                self._opened = self._open()
+                self._opened = self._open(held=self._opened)
 
-    def search_lexical(self, text: str, *, k: int, filters: Filters = NO_FILTER, weights: LexicalWeights = DEFAULT_WEIGHTS) -> Ranked:
-        """(passage key, score), best first, ties by key."""
+    def search_lexical(self, text: str, *, k: int, filters: Filters = NO_FILTER, weigh: Weigh | None = None) -> Ranked:
+        """(passage key, score), best first, ties by key. `weigh` says what each term of the text counts."""
         index = self._opened.lexical
         if index is None:
             return []
         within = self._within(filters)
-        return self._present(lambda n: index.search(text, k=n, within=within.documents, weights=weights), k=k)
+        return self._present(lambda n: index.search(text, k=n, within=within.documents, weigh=weigh), k=k)
 
-    def search_dense(self, text: str, *, k: int, filters: Filters = NO_FILTER) -> Ranked:
-        """(passage key, inner product), best first, ties by key; nothing where the encoder knows no token of the text."""
+    def search_dense(self, text: str, *, k: int, filters: Filters = NO_FILTER, also: Sequence[int] = ()) -> Ranked:
+        """(passage key, inner product), best first, ties by key; nothing where the encoder knows no token of the text.
+
+        `also` are keys of passages to be scored besides the best `k`, wherever they rank.
+        """
         index = self._opened.dense
+        if index is None or self.encoder is None:
+            return []
         vector = self.encoder.encode_queries([text])[0]
-        if index is None or not vector.any():
+        if not vector.any():
             return []
         within = self._within(filters)
-        return self._present(lambda n: index.search(vector, k=n, within=within.passages), k=k)
+        best = self._present(lambda n: index.search(vector, k=n, within=within.passages), k=k)
+        others = index.similarities(vector, sorted(set(also) - {key for key, _ in best}))
+        return sorted([*best, *others.items()], key=lambda hit: (-hit[1], hit[0]))
 
-    def search_field(self, text: str, field: str, *, k: int) -> Ranked:
-        """BM25 on one field alone, such as `body_words`: the baselines of an evaluation."""
+    def search_documents(self, text: str, *, k: int, filters: Filters = NO_FILTER, weigh: Weigh | None = None) -> Ranked:
+        """(document key, score) of whole documents, best first, ties by key. One that has left the catalogue may be among them."""
         index = self._opened.lexical
-        return [] if index is None else self._present(lambda n: index.search_field(text, field, k=n), k=k)
+        if index is None:
+            return []
+        return index.search_documents(text, k=k, within=self._within(filters).documents, weigh=weigh)
 
-    def document_frequency(self, term: str) -> int:
-        """In how many passages a term of `tokenizer.words` stands (removed ones may still count for a while)."""
+    def document_frequency(self, term: str, *, field: str = "words") -> int:
+        """In how many passages a term stands, as one of `words` or of `bigrams` (removed ones may still count for a while)."""
         index = self._opened.lexical
-        return index.document_frequency(term) if index else 0
+        return index.passages.document_frequency(term, field=field) if index else 0
 
     @property
     def passage_count(self) -> int:
         """Passages in the lexical index."""
         index = self._opened.lexical
-        return index.passage_count if index else 0
+        return index.passages.entry_count if index else 0
 
     def passages(self, keys: Sequence[int]) -> list[Passage]:
         """In the order of `keys`; those that are gone are left out."""
@@ -180,55 +211,76 @@ class StoreReader:
         wanted = k
         while True:
             hits = search(wanted)
-            existing = self.catalogue.existing(key for key, _ in hits)
+            existing = self.catalogue.documents_of([key for key, _ in hits])
             present = [hit for hit in hits if hit[0] in existing]
             if len(present) >= k or len(hits) < wanted:
                 return present[:k]
             wanted *= 2
 
-    def _within(self, filters: Filters) -> _Filtered:
+    def _within(self, filters: Filters) -> Admitted:
         if not filters:
-            return _EVERYTHING
+            return EVERYTHING
         key = (filters, self.catalogue.last_seq())
         with self._lock:
             known = self._filtered.get(key)
         if known is None:
-            known = _filtered(self.catalogue, filters)
+            known = admit(filters, catalogue=self.catalogue)
             with self._lock:
                 self._filtered[key] = known
                 while len(self._filtered) > _FILTERS_KEPT:
                     del self._filtered[next(iter(self._filtered))]
         return known
 
-    def _read_config(self) -> StoreConfig:
-        stored = read_config(self.folder)
-        require_same(self.folder, stored=stored, asked=_asked(self.encoder, size_chars=stored.size_chars))
-        return stored
-
-    def _open(self) -> _Opened:
+    def _open(self, *, held: _Opened | None) -> _Opened:
         """Open again where a writer put something in place meanwhile; it seldom does so twice in a row."""
         for _ in range(5):
             stamp = self._stamp()
-            dense = load_dense(self.folder / "dense", dimension=self.config.dimension)
-            opened = _Opened(lexical=_open_lexical(self.folder / "lexical"), dense=dense, stamp=stamp)
+            opened = self._open_once(stamp, held=held)
             if stamp == self._stamp():
                 break
         return opened
 
+    def _open_once(self, stamp: tuple[object, ...], *, held: _Opened | None) -> _Opened:
+        stored, lexical = read_config(self.folder), _open_lexical(self.folder)
+        if held is not None and self._outlives_switch and stored.encoder != self.config.encoder:
+            _require_same(self.folder, stored, encoder=None)
+            self.is_superseded = True
+            return _Opened(lexical=lexical, dense=held.dense, stamp=stamp, by_words_alone=True)
+        _require_same(self.folder, stored, encoder=self.encoder)
+        self.config, self.is_superseded = stored, False
+        if self.encoder is None:
+            return _Opened(lexical=lexical, dense=None, stamp=stamp, by_words_alone=True)
+        dense = load_dense(dense_folder(self.folder, encoder=stored.encoder), dimension=stored.dimension)
+        return _Opened(lexical=lexical, dense=dense, stamp=stamp)
+
     def _stamp(self) -> tuple[object, ...]:
-        dense = tuple((path.name, _file_stamp(path)) for path in sorted((self.folder / "dense").glob("*.faiss")))
-        return (dense, _file_stamp(self.folder / "lexical" / "meta.json"), _file_stamp(self.folder / "config.json"))
+        folder = dense_folder(self.folder, encoder=self.config.encoder)
+        dense = tuple((path.name, _file_stamp(path)) for path in sorted(folder.glob("*.faiss")))
+        return (dense, *map(_file_stamp, (*levels_files(self.folder), self.folder / "config.json")))
 
 
 class StoreWriter:
     """The one writer of a store. What `put_source` and `remove` did is safe when they return; searches find it after `commit`."""
 
-    def __init__(self, folder: Path, *, encoder: Encoder, lock: FileLock, size_chars: int | None, rebuild: bool) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        encoder: Encoder | None,
+        encoder_name: str | None,
+        lock: FileLock,
+        size_chars: int | None,
+        rebuild: bool,
+        told: Told | None = None,
+    ) -> None:
         self.folder = folder
         self._lock = lock
         self.catalogue = CatalogueWriter(folder / "catalogue.db")
-        self.config = self._settle(encoder, size_chars=size_chars, rebuild=rebuild)
-        self._follower = IndexFollower(folder, encoder=encoder)
+        if encoder is None or ((folder / "config.json").is_file() and not rebuild):
+            self.config = self._keep_settings(encoder, name=encoder_name, size_chars=size_chars)
+        else:
+            self.config = self._take_settings(encoder, name=encoder_name, size_chars=size_chars)
+        self._follower = IndexFollower(folder, encoder=encoder, told=told)
         self.generation = self._follower.catch_up(self.catalogue)
 
     def __enter__(self) -> Self:
@@ -263,14 +315,24 @@ class StoreWriter:
         self._follower.compact(self.catalogue)
         return self.generation
 
-    def _settle(self, encoder: Encoder, *, size_chars: int | None, rebuild: bool) -> StoreConfig:
+    def _keep_settings(self, encoder: Encoder | None, *, name: str | None, size_chars: int | None) -> StoreConfig:
+        stored = read_config(self.folder)
+        _require_same(self.folder, stored, encoder=encoder, size_chars=size_chars)
+        adopt_dense(self.folder, encoder=stored.encoder)
+        if stored.encoder_name is None and encoder is not None and name is not None:
+            stored = replace(stored, encoder_name=name)
+            write_config(self.folder, stored)
+        return stored
+
+    def _take_settings(self, encoder: Encoder, *, name: str | None, size_chars: int | None) -> StoreConfig:
         """Write settings last: a rebuild that is cut short leaves the old ones, with the indexes to be made again."""
-        known = (self.folder / "config.json").is_file()
-        if known and not rebuild:
-            stored = read_config(self.folder)
-            require_same(self.folder, stored=stored, asked=_asked(encoder, size_chars=size_chars or stored.size_chars))
-            return stored
-        asked = _asked(encoder, size_chars=size_chars or SIZE_CHARS)
+        asked = StoreConfig(
+            encoder=encoder.fingerprint,
+            dimension=encoder.dimension,
+            tokenizer=tokenizer.fingerprint(),
+            size_chars=size_chars or SIZE_CHARS,
+            encoder_name=name,
+        )
         drop_derived(self.folder, keep_vectors_of=encoder.fingerprint)
         for doc_key in self.catalogue.all_doc_keys():
             document = self.catalogue.document_at_key(doc_key)
@@ -279,34 +341,19 @@ class StoreWriter:
         return asked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Filtered:
-    """What a filter lets through, in the form each index takes; None for everything."""
-
-    documents: DocumentSet | None = None
-    passages: NDArray[np.int64] | None = None
-
-
-_EVERYTHING = _Filtered()
-
-
-def _open_lexical(folder: Path) -> LexicalIndex | None:
+def _open_lexical(folder: Path) -> LevelsIndex | None:
     try:
-        return LexicalIndex(folder)
+        return LevelsIndex(folder)
     except (ValueError, OSError):  # not there, or half removed by a rebuild
         return None
 
 
-def _filtered(catalogue: Catalogue, filters: Filters) -> _Filtered:
-    allowed, everything = catalogue.matching_documents(filters), catalogue.all_doc_keys()
-    chosen = set(allowed)
-    rest = [key for key in everything if key not in chosen]
-    documents = DocumentSet(doc_keys=rest, excluded=True) if len(rest) < len(allowed) else DocumentSet(doc_keys=allowed)
-    return _Filtered(documents=documents, passages=np.array(catalogue.matching_passages(filters), dtype=np.int64))
-
-
-def _asked(encoder: Encoder, *, size_chars: int) -> StoreConfig:
-    return StoreConfig(encoder=encoder.fingerprint, dimension=encoder.dimension, tokenizer=tokenizer.fingerprint(), size_chars=size_chars)
+def _require_same(folder: Path, stored: StoreConfig, *, encoder: Encoder | None, size_chars: int | None = None) -> None:
+    """Without an encoder, the store's own will do; without a size too."""
+    asked = replace(stored, tokenizer=tokenizer.fingerprint(), size_chars=size_chars or stored.size_chars, format=FORMAT)
+    if encoder is not None:
+        asked = replace(asked, encoder=encoder.fingerprint, dimension=encoder.dimension)
+    require_same(folder, stored=stored, asked=asked)
 
 
 def _file_stamp(path: Path) -> tuple[int, int, int] | None:

@@ -12,7 +12,7 @@ from importlib import resources
 import opencc
 import rjieba
 
-_VERSION = 1  # of the rules below; the word list is hashed by itself
+_VERSION = 2  # of the rules below; the word list is hashed by itself
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 _RUN = re.compile(rf"(?P<han>[{_HAN}]+)|\d+(?:\.\d+)+|[^\W_{_HAN}]+")
@@ -34,7 +34,11 @@ def words(text: str) -> list[str]:
 
 
 def bigrams(text: str) -> list[str]:
-    """Every two neighbouring Chinese characters (one that stands alone is a term); letters and digits in runs; no punctuation."""
+    """Every two neighbours, a run of letters or digits being one like a character: 第3号提案 → 第, 第3, 3, 3号, 号提, 提案.
+
+    Such runs, and a character that stands alone, are terms too; no punctuation. On message-reply, pairs such as a2区 and 300万 raised
+    bigram BM25 by .005.
+    """
     return find_terms(text).bigrams
 
 
@@ -43,14 +47,32 @@ def find_terms(text: str) -> Terms:
 
     They differ on 2015-2018 and on addresses of pages.
     """
-    segment = _segmenter().cut_for_search
+    folded = fold(text)
+    runs = [(match.group(), bool(match["han"]), match.start()) for match in _RUN.finditer(folded)]
+    segmented = iter(_segment([run for run, han, _ in runs if han]))
     found = Terms(words=[], bigrams=[])
-    for match in _RUN.finditer(fold(text)):
-        run = match.group()
-        found.words.extend(segment(run) if match["han"] else (run,))
-        paired = match["han"] and len(run) > 1
+    last, end = "", -1  # the neighbour in front of a run, and where it ends
+    for run, han, start in runs:
+        found.words.extend(next(segmented) if han else (run,))
+        if start == end:
+            found.bigrams.append(last + (run[0] if han else run))
+        paired = han and len(run) > 1
         found.bigrams.extend([run[at : at + 2] for at in range(len(run) - 1)] if paired else (run,))
+        last, end = run[-1] if han else run, start + len(run)
     return found
+
+
+def _segment(runs: list[str]) -> list[list[str]]:
+    """Words of each run; all runs go through the segmenter in one call, which costs half as much as one each."""
+    if not runs:
+        return []
+    cut: list[list[str]] = [[]]
+    for word in _segmenter().cut_for_search(" ".join(runs)):
+        if word == " ":
+            cut.append([])
+        else:
+            cut[-1].append(word)
+    return cut
 
 
 def tagged(text: str) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 import wence
 from api.app import create_app
 from api.settings import load_settings
+from indexer.switching import Switching, switch_lock, write_switching
 from tests.small_store import build_small_store, write_files
 
 ROOT = Path(__file__).parents[1]
@@ -67,6 +68,31 @@ def test_status_as_json_is_what_http_answers(store: str, capsys: pytest.CaptureF
     assert (body["documents"], body["kinds"]) == (3, {"proposal": 1, "regulation": 1, "reply": 1})
     shown = Ran(capsys, "status", "--store", store).out
     assert "proposal 1, regulation 1, reply 1" in shown
+
+
+def test_an_index_remembers_what_loads_its_encoder_and_another_one_is_refused_with_the_ways_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files, folder = str(write_files(tmp_path / "files")), str(tmp_path / "made")
+    assert Ran(capsys, "index", files, "--store", folder).status == 0
+    assert json.loads(Ran(capsys, "status", "--store", folder, "--json").out)["encoder_name"] == "builtin"
+    for command in ("ask", "search"):
+        ran = Ran(capsys, command, "问", "--store", folder, "--encoder", "builtin@64")
+        assert (ran.status, ran.out) == (1, "")
+        assert "Change the setting, or rebuild: wence index --rebuild" in ran.err
+    assert Ran(capsys, "index", "--rebuild", "--store", folder, "--encoder", "builtin@64").status == 0
+    assert json.loads(Ran(capsys, "status", "--store", folder, "--json").out)["encoder_name"] == "builtin@64"
+
+
+def test_status_tells_how_far_a_switch_to_another_encoder_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = build_small_store(tmp_path)
+    with switch_lock(folder):
+        write_switching(folder, Switching(to="BAAI/bge-m3", done=3, total=9, seconds_left=40))
+        body = json.loads(Ran(capsys, "status", "--store", str(folder), "--json").out)
+        shown = Ran(capsys, "status", "--store", str(folder)).out
+    told = {"to": "BAAI/bge-m3", "state": "running", "done": 3, "total": 9, "seconds_left": 40, "words_alone": False, "message": ""}
+    assert body["switching"] == told
+    assert "BAAI/bge-m3: running, 3 of 9 passages, 40 s left" in shown
 
 
 def test_an_answer_as_json_is_what_http_answers(store: str, capsys: pytest.CaptureFixture[str]) -> None:

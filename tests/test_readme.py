@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.engine import Engine
+from api.rerank import load_reranker
 from corpus.regions import load_gazetteer
 from eval.answers import evaluate_answers
 from eval.judged import read_judged_questions
@@ -21,7 +22,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def engine(tmp_path_factory):
     folder, encoder = tmp_path_factory.mktemp("store"), load_encoder("builtin")
     index_paths([ROOT / "corpus/samples"], folder=folder, encoder=encoder)
-    return Engine(open_reader(folder, encoder=encoder), encoder=encoder, gazetteer=load_gazetteer())
+    return Engine(open_reader(folder, encoder=encoder), encoder=encoder, gazetteer=load_gazetteer(), reranker=load_reranker("builtin"))
 
 
 def test_the_make_targets_it_names_are_there():

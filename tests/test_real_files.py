@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.engine import Engine
+from api.rerank import load_reranker
 from corpus.regions import load_gazetteer
 from eval.answers import evaluate_answers
 from eval.judged import read_judged_questions
@@ -31,7 +32,7 @@ def engine(tmp_path_factory):
     folder, encoder = tmp_path_factory.mktemp("store"), load_encoder("builtin")
     summary = index_paths([Path(DATA) / "policies"], folder=folder, encoder=encoder)
     assert summary.set_aside == ()
-    return Engine(open_reader(folder, encoder=encoder), encoder=encoder, gazetteer=load_gazetteer())
+    return Engine(open_reader(folder, encoder=encoder), encoder=encoder, gazetteer=load_gazetteer(), reranker=load_reranker("builtin"))
 
 
 def test_each_real_page_is_read_for_what_it_is(engine):

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.engine import Engine
 from api.settings import Settings, load_settings
+from indexer.store import StoreReader
 from tests.error_answers import error_of
 from tests.small_store import build_small_store
 
@@ -203,7 +204,7 @@ def test_a_store_that_appears_later_is_picked_up(tmp_path: Path) -> None:
 
 
 def test_an_unexpected_error_says_nothing_of_the_code_and_is_logged(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
-    def broken(settings: Settings) -> Engine:
+    def broken(reader: StoreReader, settings: Settings) -> Engine:
         raise RuntimeError("secret of the house")
 
     client = TestClient(create_app(settings, open_engine=broken))

@@ -1,14 +1,17 @@
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from pydantic import ValidationError
 
-from api.bodies import answer_body, error_body, hits_body
-from api.model import AmountCell, Answer, Citation, Claim, ComparisonRow, Conflict, Hit, Reason, Status
+from api.bodies import answer_body, error_body, hits_body, understanding_body
+from api.model import AmountCell, Answer, Citation, Claim, ComparisonRow, Conflict, Effect, Hit, Reason, Status
+from api.query import understand
 from api.schemas import AnswerBody, AskBody, ErrorBody, HitsBody, SearchBody, as_json
 from corpus.errors import AmbiguousRegion, StoreMissing
 from corpus.model import Document, Evidence, Kind, Level, Passage, Region, Span
+from corpus.regions import load_gazetteer
 
 PANYU = Region(code="440113", name="广东省广州市番禺区", level=Level.COUNTY)
 LONGHUA = Region(code=None, name="广东省深圳市龙华新区", level=Level.FUNCTIONAL)
@@ -70,6 +73,7 @@ def test_an_answer_has_every_named_key_in_order() -> None:
     body = json.loads(as_json(answer_body(ANSWER)))
     assert list(body) == [
         "question", "abstained", "reason", "answer", "claims", "citations", "comparison", "conflicts", "generator", "index", "took_ms",
+        "understanding", "notice",
     ]  # fmt: skip
     assert body["claims"] == [{"text": "区财政投入373万元", "citations": [1], "region": {"code": "440113", "name": "广东省广州市番禺区"}}]
     assert body["citations"] == [
@@ -120,7 +124,35 @@ def test_a_hit_shows_its_document_and_keeps_its_scores_apart() -> None:
             }
         ],
         "took_ms": 1.3,
+        "understanding": None,
+        "notice": None,
     }  # fmt: skip
+
+
+def test_a_reading_shows_its_words_where_they_stand_and_what_became_of_them() -> None:
+    understanding = understand("只看番禺区的答复", gazetteer=load_gazetteer())
+    body = json.loads(as_json(understanding_body(understanding)))
+    panyu = {"code": "440113", "name": "广东省广州市番禺区"}
+    assert body["readings"] == [
+        {
+            "facet": "place", "effect": "filter", "words": "番禺区", "start": 2, "end": 5,
+            "values": ["广东省广州市番禺区"], "excludes": False,
+        },
+        {"facet": "kind", "effect": "filter", "words": "答复", "start": 6, "end": 8, "values": ["reply"], "excludes": False},
+    ]  # fmt: skip
+    assert body["filters"] == {
+        "kinds": ["reply"], "regions": [panyu], "excluded_regions": [], "since": None, "until": None, "departments": [],
+    }  # fmt: skip
+    assert (body["regions"], body["ambiguous"], body["years"], body["expansions"]) == ([panyu], [], [], [])
+
+
+def test_a_shared_name_that_the_files_settled_is_shown_as_settled() -> None:
+    nantong = load_gazetteer().get("320612")
+    open_name = understand("通州区的答复", gazetteer=load_gazetteer())
+    assert nantong
+    settled = understanding_body(replace(open_name, regions=(nantong,), ambiguous=())).readings[0]
+    assert (understanding_body(open_name).readings[0].effect, settled.effect) == (Effect.UNDECIDED, Effect.BOOST)
+    assert settled.values == ["江苏省南通市通州区"]
 
 
 def test_an_error_leaves_out_what_it_does_not_have() -> None:

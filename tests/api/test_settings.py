@@ -17,6 +17,13 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_without_any_setting_everything_is_local() -> None:
     settings = load_settings()
     assert (settings.store, settings.encoder, settings.generator, settings.home_region) == (Path("store"), "builtin", "extractive", None)
+    assert settings.reranker == "builtin"
+
+
+@pytest.mark.parametrize("name", ["none", "builtin", "BAAI/bge-reranker-v2-m3", "./models/reranker"])
+def test_a_reranker_is_set_by_name_and_only_loaded_when_the_store_is_opened(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENCE_RERANKER", name)
+    assert load_settings().reranker == name
 
 
 def test_a_flag_beats_a_variable_and_a_variable_beats_the_file(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,7 +49,7 @@ def test_a_file_that_is_not_toml_is_refused(empty_folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("GENERATOR", "openai:qwen@http://127.0.0.1:1"), ("RERANKER", "best"), ("MAX_QUESTION_CHARS", "many")]
+    ("name", "value"), [("GENERATOR", "openai:qwen@http://127.0.0.1:1"), ("RERANKER", ""), ("MAX_QUESTION_CHARS", "many")]
 )
 def test_a_value_that_cannot_be_used_names_its_setting(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"WENCE_{name}", value)

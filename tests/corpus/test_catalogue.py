@@ -118,7 +118,7 @@ def test_documents_that_a_source_no_longer_holds_are_removed_and_keys_are_never_
     assert writer.changes_since(2, limit=10) == [Change(seq=3, doc_key=2, removed=True, dropped=range(2, 3))]
     put(writer, reply("b"))
     assert [p.key for p in writer.passages_of("b")] == [3]
-    assert writer.existing([1, 2, 3]) == {1, 3}
+    assert writer.documents_of([1, 2, 3]) == {1: 1, 3: 3}
 
 
 def test_an_id_of_another_location_is_refused_and_nothing_has_happened(writer: CatalogueWriter) -> None:

@@ -59,6 +59,29 @@ def test_only_the_keys_allowed_come_back(compact: bool) -> None:
 
 
 @pytest.mark.parametrize("compact", [False, True])
+def test_similarities_are_the_scores_that_a_search_gives(compact: bool) -> None:
+    vectors, query = unit(300), unit(1, seed=8)[0]
+    index = filled(vectors, compact=compact)
+    everything = dict(index.search(query, k=300))
+    wanted = [250, 3, 77]
+    found = index.similarities(query, wanted)
+    assert list(found) == wanted
+    # A search over bytes sums in another order.
+    assert found == pytest.approx({key: everything[key] for key in wanted}, abs=2e-5 if compact else 0)
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_similarities_leave_out_what_is_not_there(compact: bool) -> None:
+    vectors, query = unit(50), unit(1, seed=8)[0]
+    index = filled(vectors, compact=compact)
+    index.remove([7])
+    assert index.similarities(query, [999, 7, 3, 0]) == index.similarities(query, [3]) != {}
+    assert index.similarities(query, [7, 999]) == {}
+    assert index.similarities(query, []) == {}
+    assert DenseIndex.empty(32, compact=compact).similarities(query, [1]) == {}
+
+
+@pytest.mark.parametrize("compact", [False, True])
 def test_equal_vectors_run_by_key_wherever_they_are_stored(compact: bool) -> None:
     vector = unit(1)
     index = DenseIndex.empty(32, compact=compact)

@@ -1,10 +1,12 @@
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from indexer.config import LexicalWeights
-from indexer.lexical import DocumentSet, LexicalEntry, LexicalIndex, LexicalWriter, read_applied
+from indexer.lexical import FIELDS, DocumentSet, LexicalEntry, LexicalIndex, LexicalWriter, read_applied
+from indexer.tokenizer import find_terms
 
 BODIES = {
     1: "区财政拨款373万元建设社会组织孵化基地",
@@ -14,8 +16,8 @@ BODIES = {
 }
 
 
-def entry(key: int, body: str, *, title: str = "", heading: str = "", doc_key: int | None = None) -> LexicalEntry:
-    return LexicalEntry(key=key, doc_key=doc_key or key * 10, title=title, heading=heading, body=body)
+def entry(key: int, text: str) -> LexicalEntry:
+    return LexicalEntry(key=key, doc_key=key * 10, terms=find_terms(text))
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def test_passages_with_more_and_rarer_terms_come_first(folder: Path) -> None:
 
 
 def test_nothing_in_a_question_is_query_syntax(folder: Path) -> None:
-    assert keys(LexicalIndex(folder), 'body_words:"等级" AND (NOT -评估) +* ~ ^') == [2]
+    assert keys(LexicalIndex(folder), 'words:"等级" AND (NOT -评估) +* ~ ^') == [2]
 
 
 def test_the_number_of_commits_changes_no_score(folder: Path, tmp_path: Path) -> None:
@@ -87,18 +89,33 @@ def test_equal_scores_run_by_key_wherever_the_passages_are_stored(tmp_path: Path
     assert keys(LexicalIndex(tmp_path), "同样", k=5) == [1, 2, 3, 4, 5]
 
 
-def test_title_and_heading_count_as_much_as_their_weight_says(tmp_path: Path) -> None:
-    writer = LexicalWriter(tmp_path)
-    writer.add(entry(1, "正文", title="孵化基地"))
-    writer.add(entry(2, "正文", heading="孵化基地"))
-    writer.add(entry(3, "孵化基地"))
-    writer.commit(applied=1)
-    writer.close()
-    index = LexicalIndex(tmp_path)
-    for field, found in (("title_words", 1), ("heading_bigrams", 2), ("body_words", 3)):
-        assert [key for key, _ in index.search_field("孵化基地", field, k=5)] == [found]
-    title_first = LexicalWeights(body_words=0, body_bigrams=0, title_words=2, title_bigrams=0, heading_words=1, heading_bigrams=0)
-    assert [key for key, _ in index.search("孵化基地", k=5, weights=title_first)] == [1, 2]
+def test_words_and_bigrams_count_as_much_as_their_weights_say(folder: Path) -> None:
+    index, text = LexicalIndex(folder), "社会组织评估"
+    words, bigrams = (dict(index.search_field(text, field, k=9)) for field in FIELDS)
+    assert sorted(words) == sorted(bigrams) == [1, 2]
+    both = dict(index.search(text, k=9, weights=LexicalWeights(words=0.4, bigrams=2.0)))
+    assert both == pytest.approx({key: 0.4 * words[key] + 2 * bigrams[key] for key in (1, 2)}, abs=1e-4)
+    assert index.search(text, k=9, weights=LexicalWeights(words=0.0, bigrams=0.0)) == []
+
+
+def test_a_term_counts_as_much_as_it_is_said_to_weigh(folder: Path) -> None:
+    index, weights = LexicalIndex(folder), LexicalWeights(words=0.0, bigrams=1.0)
+
+    def weigh(terms: Sequence[str]) -> list[float]:
+        return [3.0 if term == "五级" else 0.5 for term in terms]
+
+    plain = dict(index.search("五级基地", k=9, weights=weights))
+    alone = dict(index.search("五级", k=9, weights=weights))
+    weighed = dict(index.search("五级基地", k=9, weights=weights, weigh=weigh))
+    assert (sorted(plain), list(alone)) == ([1, 2, 4], [2])
+    assert weighed == pytest.approx({2: 3 * alone[2], 1: 0.5 * plain[1], 4: 0.5 * plain[4]}, abs=1e-4)
+
+
+def test_a_term_asked_for_twice_counts_twice_whatever_it_weighs(folder: Path) -> None:
+    index = LexicalIndex(folder)
+    once = dict(index.search("五级", k=9, weigh=lambda terms: [2.0] * len(terms)))
+    twice = dict(index.search("五级，五级", k=9, weigh=lambda terms: [2.0] * len(terms)))
+    assert twice == pytest.approx({2: 2 * once[2]}, abs=1e-4)
 
 
 def test_what_is_not_committed_is_seen_by_nobody(folder: Path) -> None:
