@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,15 +10,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from eval.cli_bench import bench
+from eval.cli_report import compare_results, report_results
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
     from api.engine import Engine
+    from eval.datasets import Dataset
     from eval.retrieval import RetrievalReport
 
 # What measures is imported where it is used: `wence --help` must not wait for it.
 
 evaluation = typer.Typer(help="Measure retrieval and answers.", no_args_is_help=True)
+evaluation.command("bench")(bench)
+evaluation.command("compare")(compare_results)
+evaluation.command("report")(report_results)
 
 
 @evaluation.callback()
@@ -28,31 +36,95 @@ def _several_commands() -> None:
 @evaluation.command("run")
 def run_systems(
     dataset: Annotated[Path, typer.Option(help="Folder in the BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv.")],
-    systems: Annotated[str, typer.Option(help="Names with commas between.")] = "bm25-jieba,bm25-bigram,dense,hybrid",
+    systems: Annotated[
+        str, typer.Option(help="Names with commas between; none where only run files are measured.")
+    ] = "bm25-jieba,bm25-bigram,dense,hybrid,rerank",
     k: Annotated[int, typer.Option(min=1, max=10_000, help="Documents kept of each ranking.")] = 100,
     out: Annotated[Path | None, typer.Option(help="JSON file for the measures, over all topics and topic by topic.")] = None,
-    run_file: Annotated[Path | None, typer.Option(help="TREC run file; with several systems, one each, named like it.")] = None,
+    run_file: Annotated[Path | None, typer.Option(help="TREC run file to write; with several systems, one each, named like it.")] = None,
+    qrels_file: Annotated[Path | None, typer.Option(help="TREC qrels file to write.")] = None,
+    runs: Annotated[list[Path] | None, typer.Option("--run", help="TREC run file of another program to measure too; repeatable.")] = None,
+    report_path: Annotated[
+        Path | None, typer.Option("--report", help="Report with plots: a .html or .md file, or a folder for both.")
+    ] = None,
     encoder: Annotated[str | None, typer.Option(help="builtin, a local folder or a hub name; else the setting.")] = None,
+    reranker: Annotated[str | None, typer.Option(help="builtin, or a cross-encoder's folder or hub name; else the setting.")] = None,
+    queries: Annotated[str, typer.Option(help="File of the folder that holds the questions.")] = "queries.jsonl",
+    corpus: Annotated[Path | None, typer.Option(help="Documents, in place of the folder's own: a .jsonl file, also .gz or .xz.")] = None,
+    tune_baselines: Annotated[
+        bool, typer.Option("--tune-baselines", help="Give BM25 its best k1 and b on these very topics: the hardest baseline there is.")
+    ] = False,
+    distractors: Annotated[
+        Path | None, typer.Option(help="Documents to search among besides the dataset's: a .jsonl collection, also .gz or .xz.")
+    ] = None,
 ) -> None:
     """Measure retrieval systems on a test collection."""
-    from api.settings import load_settings
     from eval.datasets import read_dataset
+    from eval.foreign import add_runs, read_foreign_runs, without_systems
+    from eval.provenance import provenance
     from eval.report import retrieval_json, retrieval_table, write_json
-    from eval.retrieval import check_systems, evaluate_systems
-    from eval.systems import ENCODING_SYSTEMS
-    from indexer.embed import load_encoder
+    from eval.retrieval import check_systems
 
-    names = check_systems([name.strip() for name in systems.split(",") if name.strip()])
-    read = read_dataset(dataset)
-    encoding = load_encoder(load_settings(encoder=encoder).encoder) if ENCODING_SYSTEMS & set(names) else None
-    with _progress() as bar:
-        report = evaluate_systems(read, systems=names, k=k, encoder=encoding, progress=_Bar(bar))
+    names = () if systems.strip() == "none" and runs else check_systems([name.strip() for name in systems.split(",") if name.strip()])
+    if report_path:
+        _check_report(report_path)
+    read = read_dataset(dataset, queries=queries, corpus=corpus, distractors=distractors)
+    foreign = read_foreign_runs(runs or (), dataset=read, taken=names)
+    asked = _Asked(systems=names, k=k, encoder=encoder, reranker=reranker, tune_baselines=tune_baselines)
+    measured = _measure(read, asked) if names else without_systems(read, k=k)
+    report = add_runs(measured, runs=foreign, k=k)
+    result = retrieval_json(report) | provenance()
     if out:
-        write_json(out, content=retrieval_json(report))
+        write_json(out, content=result)
+    if report_path:
+        _write_report(report_path, result)
     if run_file:
         _write_runs(run_file, report)
+    if qrels_file:
+        _write_qrels(qrels_file, report)
     Console().print(retrieval_table(report))
     _warn_of_unknown(report)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What `run` was told about the systems."""
+
+    systems: tuple[str, ...]
+    k: int
+    encoder: str | None
+    reranker: str | None
+    tune_baselines: bool
+
+
+def _measure(dataset: Dataset, asked: _Asked) -> RetrievalReport:
+    from api.rerank import load_reranker
+    from api.settings import load_settings
+    from eval.retrieval import evaluate_systems
+    from eval.systems import ENCODING_SYSTEMS, Tuning
+    from indexer.embed import load_encoder
+
+    settings = load_settings(encoder=asked.encoder, reranker=asked.reranker)
+    encoder = load_encoder(settings.encoder) if ENCODING_SYSTEMS & set(asked.systems) else None
+    tuning = Tuning(reranker=load_reranker(settings.reranker) if "rerank" in asked.systems else None, baselines=asked.tune_baselines)
+    with _progress() as bar:
+        return evaluate_systems(dataset, systems=asked.systems, k=asked.k, encoder=encoder, tuning=tuning, progress=_Bar(bar))
+
+
+def _check_report(path: Path) -> None:
+    """Refuse before minutes of measuring, not after."""
+    from eval.plots import require_plotting
+    from eval.report_page import check_report_path
+
+    check_report_path(path)
+    require_plotting()
+
+
+def _write_report(path: Path, result: dict[str, object]) -> None:
+    from eval.report_page import write_report
+    from eval.result_files import ResultFile
+
+    write_report(path, results=[ResultFile.model_validate(result)])
 
 
 @evaluation.command("answers")
@@ -117,6 +189,12 @@ def _write_runs(path: Path, report: RetrievalReport) -> None:
     for result in report.results:
         file = path if alone else path.with_name(f"{path.stem}.{result.name}{path.suffix}")
         write_run(file, run=result.run, system=result.name)
+
+
+def _write_qrels(path: Path, report: RetrievalReport) -> None:
+    from eval.runs import write_qrels
+
+    write_qrels(path, qrels=report.dataset.qrels)
 
 
 def _warn_of_unknown(report: RetrievalReport) -> None:

@@ -6,10 +6,11 @@ import hashlib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from corpus.model import Document, Kind
-from eval.datasets import CorpusDocument, read_corpus
+from eval.datasets import CorpusDocument, read_corpus, read_distractors
 from indexer.chunk import chunk_document
 
 
@@ -25,10 +26,13 @@ class CollectionPassage:
     text: str
 
 
-def cut_collection(folder: Path) -> Iterator[CollectionPassage]:
-    """Passages in file order. A document without text but with a title is one empty passage, so that its title can be found."""
+def cut_collection(corpus: Path, *, distractors: Path | None = None) -> Iterator[CollectionPassage]:
+    """Passages in file order, those of the distractors after the collection's own.
+
+    A document without text but with a title is one empty passage, so that its title can be found.
+    """
     key = 0
-    for document_key, found in enumerate(read_corpus(folder)):
+    for document_key, found in enumerate(chain(read_corpus(corpus), read_distractors(distractors) if distractors else ())):
         document = _as_document(found)
         for heading, text in _pieces(document):
             yield CollectionPassage(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterator, Mapping
+import lzma
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TextIO, TypeVar
+from typing import Annotated, Any, TextIO, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from corpus.errors import InvalidInput
 
+DISTRACTOR = "distractor:"  # what their ids begin with
 LAYOUT = "A dataset folder holds corpus.jsonl, queries.jsonl (either may be .gz) and qrels/test.tsv."
 
 
@@ -48,15 +50,20 @@ class Qrels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """A collection without its documents, which `read_corpus` streams. `topics` are the judged ones, in file order."""
+    """A collection without its documents, which `read_corpus` streams. `topics` are the judged ones, in file order.
+
+    `distractors` are documents to be searched among besides those of `corpus`.
+    """
 
     name: str
     folder: Path
+    corpus: Path
+    distractors: Path | None = None
     topics: tuple[Topic, ...]
     qrels: Qrels
     unjudged_topics: int
     documents: int
-    data_hash: str  # sha256 over the three files as read (uncompressed)
+    data_hash: str  # sha256 over the files as read (uncompressed)
 
 
 def _text_or_empty(value: object) -> object:
@@ -66,7 +73,7 @@ def _text_or_empty(value: object) -> object:
 class _QueryLine(BaseModel):
     # BEIR collections carry free `metadata` beside the fields that matter.
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
-    id: str = Field(alias="_id", min_length=1)
+    id: str = Field(validation_alias=AliasChoices("_id", "id"), min_length=1)
     text: str
 
 
@@ -74,19 +81,36 @@ class _CorpusLine(_QueryLine):
     title: Annotated[str, BeforeValidator(_text_or_empty)] = ""
 
 
+class _DistractorLine(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    text: str
+    title: Annotated[str, BeforeValidator(_text_or_empty)] = ""
+
+
 _Line = TypeVar("_Line", bound=_QueryLine)
 
 
-def read_dataset(folder: Path, *, split: str = "test") -> Dataset:
-    """Raise InvalidInput for a missing file, a bad line (with its number), an id given twice, and empty judgements."""
-    corpus, queries, judged = _find(folder, "corpus.jsonl"), _find(folder, "queries.jsonl"), _find(folder, f"qrels/{split}.tsv")
+def read_dataset(
+    folder: Path, *, split: str = "test", corpus: Path | None = None, queries: str = "queries.jsonl", distractors: Path | None = None
+) -> Dataset:
+    """Raise InvalidInput for a missing file, a bad line (with its number), an id given twice, and empty judgements.
+
+    `corpus` takes the place of the folder's own, and `queries` names another file of the folder.
+    """
+    name = _name_of(folder, queries=queries, distractors=distractors)
+    corpus, asked_in, judged = corpus or _find(folder, "corpus.jsonl"), _find(folder, queries), _find(folder, f"qrels/{split}.tsv")
+    for path in (corpus, distractors):
+        if path and not path.is_file():
+            raise InvalidInput(f"'{path}' is not there.", field="corpus", help="Give a .jsonl file of documents, also .gz or .xz.")
     document_ids = _ids(corpus)
-    topics = tuple(Topic(topic_id=row.id, text=row.text) for row in _unique(queries, _QueryLine))
+    topics = tuple(Topic(topic_id=row.id, text=row.text) for row in _unique(asked_in, _QueryLine))
     judgements = _read_judgements(judged)
     asked = tuple(topic for topic in topics if topic.topic_id in judgements)
     return Dataset(
-        name=folder.resolve().name,
+        name=name,
         folder=folder,
+        corpus=corpus,
+        distractors=distractors,
         topics=asked,
         qrels=Qrels(
             judgements=judgements,
@@ -95,14 +119,33 @@ def read_dataset(folder: Path, *, split: str = "test") -> Dataset:
         ),
         unjudged_topics=len(topics) - len(asked),
         documents=len(document_ids),
-        data_hash=_hash(corpus, queries, judged),
+        data_hash=hash_of(corpus, asked_in, judged, *([distractors] if distractors else [])),
     )
 
 
-def read_corpus(folder: Path) -> Iterator[CorpusDocument]:
-    """Documents in file order, one at a time."""
-    for row in _unique(_find(folder, "corpus.jsonl"), _CorpusLine):
+def _name_of(folder: Path, *, queries: str, distractors: Path | None) -> str:
+    """official, official-en where queries-en.jsonl was asked for, policy-qa+official_documents where those are searched too."""
+    parts = [folder.resolve().name, *queries.partition(".")[0].split("-")[1:]]
+    return "-".join(parts) + (f"+{distractors.name.partition('.')[0]}" if distractors else "")
+
+
+def read_corpus(path: Path) -> Iterator[CorpusDocument]:
+    """Documents of a file, or of a dataset's folder, in file order, one at a time."""
+    for row in _unique(_find(path, "corpus.jsonl") if path.is_dir() else path, _CorpusLine):
         yield CorpusDocument(document_id=row.id, title=row.title, text=row.text)
+
+
+def read_distractors(path: Path) -> Iterator[CorpusDocument]:
+    """Documents of a JSON collection (`text`, optionally `title`), to search among; ids that no judgement knows. Raises InvalidInput."""
+    for number, line in numbered_lines(path):
+        try:
+            row = _DistractorLine.model_validate_json(line)
+        except ValidationError as error:
+            raise bad_line(path, number, first_problem(error), help="Each line is a JSON object with text.") from error
+        yield CorpusDocument(document_id=f"{DISTRACTOR}{number}", title=row.title, text=row.text)
+
+
+_PACKED: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".xz": lzma.open}
 
 
 def _find(folder: Path, name: str) -> Path:
@@ -114,8 +157,9 @@ def _find(folder: Path, name: str) -> Path:
 
 def _open(path: Path) -> TextIO:
     # utf-8-sig: files that passed through Windows tools begin with a byte order mark.
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8-sig")
+    if path.suffix in _PACKED:
+        packed: TextIO = _PACKED[path.suffix](path, "rt", encoding="utf-8-sig")
+        return packed
     return path.open(encoding="utf-8-sig")
 
 
@@ -127,7 +171,7 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield number, line.rstrip("\r\n")
-    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
+    except (UnicodeDecodeError, gzip.BadGzipFile, lzma.LZMAError, EOFError) as error:
         raise bad_line(path, number + 1, f"it cannot be read ({error})", help="Save the file as UTF-8.") from error
 
 
@@ -163,10 +207,9 @@ def _ids(path: Path) -> frozenset[str]:
 def _read_judgements(path: Path) -> dict[str, dict[str, int]]:
     judgements: dict[str, dict[str, int]] = {}
     for number, line in numbered_lines(path):
-        fields = line.split("\t")
-        if number == 1 and not _is_relevance(fields[-1]):
-            continue  # the header: query-id, corpus-id, score
-        topic_id, document_id, relevance = _judgement(path, number, fields)
+        if number == 1 and not _is_relevance(line.split()[-1]) and (line.count("\t") == 2 or len(line.split()) != 4):
+            continue  # the header: query-id, corpus-id, score; TREC's four columns have none
+        topic_id, document_id, relevance = _judgement(path, number, line)
         if judgements.setdefault(topic_id, {}).setdefault(document_id, relevance) != relevance:
             raise bad_line(path, number, f"'{topic_id}' and '{document_id}' were judged differently above", help="Keep one.")
     if not judgements:
@@ -178,17 +221,22 @@ def _is_relevance(field: str) -> bool:
     return field.strip().removeprefix("-").isascii() and field.strip().removeprefix("-").isdigit()
 
 
-def _judgement(path: Path, number: int, fields: list[str]) -> tuple[str, str, int]:
+def _judgement(path: Path, number: int, line: str) -> tuple[str, str, int]:
+    """Read BEIR's three columns, which tabs part, or TREC's four (topic, 0, document, relevance), which any blanks part."""
+    fields = [field.strip() for field in line.split("\t")]
+    if len(fields) != 3 and len(trec := line.split()) == 4:
+        fields = [trec[0], *trec[2:]]
     if len(fields) != 3 or not _is_relevance(fields[2]):
-        raise bad_line(path, number, f"{fields!r} is not a judgement", help="Expected: query id, tab, document id, tab, whole number.")
-    return fields[0].strip(), fields[1].strip(), int(fields[2])
+        help = "Expected: query id, tab, document id, tab, whole number; or TREC's: topic 0 document relevance."
+        raise bad_line(path, number, f"'{line}' is not a judgement", help=help)
+    return fields[0], fields[1], int(fields[2])
 
 
-def _hash(*paths: Path) -> str:
+def hash_of(*paths: Path) -> str:
     digest = hashlib.sha256()
     for path in paths:
         content = hashlib.sha256()
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        with _PACKED[path.suffix](path, "rb") if path.suffix in _PACKED else path.open("rb") as file:
             while block := file.read(1 << 20):
                 content.update(block)
         digest.update(content.digest())

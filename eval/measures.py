@@ -12,8 +12,8 @@ from corpus.errors import InvalidInput
 from eval.datasets import Qrels
 from eval.runs import Run
 
-# Success@10 and not R@10: with one right document per topic the two agree; with several, a reader needs one of them.
-MEASURES = ("nDCG@10", "P@1", "RR@10", "Success@10", "R@100")
+# Success@10 is left out: it is 1 where RR@10 is above 0, and with one right document per topic it equals R@10.
+MEASURES = ("nDCG@10", "R@10", "R@100", "RR@10", "P@1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,14 +7,26 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from rich.markup import escape
 from rich.table import Table
 
 from eval.answers import ANSWER_MEASURES, AnswerReport, JudgedAnswer
+from eval.compare import SIGNIFICANT, Comparison
+from eval.datasets import Qrels
+from eval.measures import measure_run
 from eval.retrieval import RetrievalReport, SystemResult
+
+RECALL_CUTOFFS = (1, 2, 3, 5, 10, 20, 50, 100)
+# Enough to tell any two rankings apart, and 1,900 topics by five systems stay under half a megabyte.
+_PER_QUERY_DIGITS, _MEAN_DIGITS = 4, 6
 
 
 def retrieval_json(report: RetrievalReport) -> dict[str, object]:
-    """Everything but `latency_ms` and `passages_per_second` is the same each time the same thing is measured."""
+    """Everything but `latency_ms` and `passages_per_second` is the same each time the same thing is measured.
+
+    `topics` are the judged ones in order of id; each row of a system's `per_query` has their values in that order. `recall_at` goes no
+    further than the longest ranking. What was not timed, a run file, has null for its two times.
+    """
     return {
         "dataset": report.dataset.name,
         "counts": {
@@ -25,26 +37,41 @@ def retrieval_json(report: RetrievalReport) -> dict[str, object]:
             "unknown_topics": report.dataset.qrels.unknown_topics,
             "unknown_documents": report.dataset.qrels.unknown_documents,
         },
-        "systems": {result.name: _system_json(result) for result in report.results},
+        "topics": sorted(report.dataset.qrels.judgements),
+        "systems": {result.name: _system_json(result, report.dataset.qrels) for result in report.results},
         "config": dict(report.config),
         "config_hash": report.config_hash,
         "data_hash": report.dataset.data_hash,
     }
 
 
-def _system_json(result: SystemResult) -> dict[str, object]:
+def _system_json(result: SystemResult, qrels: Qrels) -> dict[str, object]:
+    timed = bool(result.latencies_ms)
     return {
-        "measures": dict(result.measured.means),
-        "latency_ms": {"p50": round(result.latency_ms(50), 3), "p95": round(result.latency_ms(95), 3)},
-        "passages_per_second": round(result.passages_per_second, 1),
-        "per_query": {name: dict(row) for name, row in result.measured.per_topic.items()},
+        "measures": {name: round(value, _MEAN_DIGITS) for name, value in result.measured.means.items()},
+        "latency_ms": {"p50": round(result.latency_ms(50), 3), "p95": round(result.latency_ms(95), 3)} if timed else None,
+        "passages_per_second": round(result.passages_per_second, 1) if timed else None,
+        "recall_at": _recall_at(result, qrels),
+        "per_query": {
+            name: [round(row[topic_id], _PER_QUERY_DIGITS) for topic_id in sorted(row)] for name, row in result.measured.per_topic.items()
+        },
     }
+
+
+def _recall_at(result: SystemResult, qrels: Qrels) -> dict[str, float]:
+    longest = max((len(hits) for hits in result.run.values()), default=0)
+    names = {f"R@{cutoff}": str(cutoff) for cutoff in RECALL_CUTOFFS if cutoff <= longest}
+    if not names:
+        return {}
+    means = measure_run(result.run, qrels=qrels, measures=list(names)).means
+    return {names[name]: round(value, _MEAN_DIGITS) for name, value in means.items()}
 
 
 def retrieval_table(report: RetrievalReport) -> Table:
     """One row a system, in the order asked for; the best value of a column is bold."""
     dataset = report.dataset
-    title = f"{dataset.name}: {len(dataset.topics)} topics, {dataset.documents} documents, {report.passages} passages"
+    title = f"{dataset.name}: {len(dataset.topics)} topics, {dataset.documents} documents"
+    title += f", {report.passages} passages" if report.passages else ""
     table = Table(title=title, box=None, padding=(0, 1, 0, 0))
     measures = list(report.results[0].measured.means)
     best = {name: max(result.measured.means[name] for result in report.results) for name in measures}
@@ -53,13 +80,39 @@ def retrieval_table(report: RetrievalReport) -> Table:
         table.add_column(column, justify="right")
     for result in report.results:
         values = [_cell(result.measured.means[name], best=best[name]) for name in measures]
-        speed = (f"{result.latency_ms(50):.1f}", f"{result.latency_ms(95):.1f}", f"{result.passages_per_second:,.0f}")
-        table.add_row(result.name, *values, *speed)
+        table.add_row(escape(result.name), *values, *_speed(result))
     return table
+
+
+def _speed(result: SystemResult) -> tuple[str, str, str]:
+    if not result.latencies_ms:
+        return ("–", "–", "–")
+    return (f"{result.latency_ms(50):.1f}", f"{result.latency_ms(95):.1f}", f"{result.passages_per_second:,.0f}")
 
 
 def _cell(value: float, *, best: float) -> str:
     return f"[bold]{value:.3f}[/bold]" if value == best else f"{value:.3f}"
+
+
+def comparison_table(rows: Sequence[Comparison], *, dataset: str) -> Table:
+    """One row a system and measure; a difference that is more than chance (p < 0.05) is bold.
+
+    The last column counts the topics where B is better, worse and the same.
+    """
+    table = Table(title=escape(_compared_title(rows, dataset)), box=None, padding=(0, 1, 0, 0))
+    for column in ("system", "measure", "A", "B", "B-A", "95 %", "p", "+/-/="):
+        table.add_column(column, justify="left" if column in ("system", "measure") else "right")
+    for row in rows:
+        difference = f"[bold]{row.difference:+.4f}[/bold]" if row.p < SIGNIFICANT else f"{row.difference:+.4f}"
+        means, interval = (f"{row.mean_a:.4f}", f"{row.mean_b:.4f}"), f"{row.low:+.3f}…{row.high:+.3f}"
+        counts = f"{row.wins}/{row.losses}/{row.ties}"
+        table.add_row(escape(row.system_b), row.measure, *means, difference, interval, f"{row.p:.4f}", counts)
+    return table
+
+
+def _compared_title(rows: Sequence[Comparison], dataset: str) -> str:
+    one_file = [row for row in rows if row.system_a != row.system_b]
+    return f"{dataset}: A {one_file[0].system_a}, B {one_file[0].system_b}" if one_file else f"{dataset}: A the first file, B the second"
 
 
 def answers_json(report: AnswerReport) -> dict[str, object]:
@@ -124,6 +177,20 @@ def _shown(judged: JudgedAnswer) -> str:
 
 
 def write_json(path: Path, *, content: Mapping[str, object]) -> None:
-    """Keys stay in the order given."""
+    """Keys stay in the order given. What holds nothing but values stands on one line, so long rows stay short and still compare by line."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+    path.write_text(_opened(content, indent="") + "\n", encoding="utf-8")
+
+
+def _opened(value: object, *, indent: str) -> str:
+    deeper = indent + " "
+    if isinstance(value, Mapping) and any(isinstance(member, Mapping | list) for member in value.values()):
+        lines = [f"{deeper}{_compact(str(name))}: {_opened(member, indent=deeper)}" for name, member in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    if isinstance(value, list) and any(isinstance(member, Mapping | list) for member in value):
+        return "[\n" + ",\n".join(deeper + _opened(member, indent=deeper) for member in value) + f"\n{indent}]"
+    return _compact(value)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)

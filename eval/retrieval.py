@@ -75,10 +75,10 @@ def evaluate_systems(
     names = check_systems(systems)
     config = {**describe_systems(names, encoder=encoder, tuning=tuning), "k": k, "measures": list(measures)}
     started = time.perf_counter()
-    passages = list(cut_collection(dataset.folder))
+    passages = list(cut_collection(dataset.corpus, distractors=dataset.distractors))
     cutting_s = time.perf_counter() - started
     with tempfile.TemporaryDirectory(prefix="wence-eval-") as folder:
-        built = build_systems(names, passages, folder=Path(folder), encoder=encoder, progress=progress, tuning=tuning)
+        built = build_systems(names, passages, dataset=dataset, folder=Path(folder), encoder=encoder, progress=progress, tuning=tuning)
         runs = [(system, *_ask_all(system, dataset.topics, passages, k=k, progress=progress)) for system in built]
     results = tuple(
         SystemResult(

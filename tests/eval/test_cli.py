@@ -39,6 +39,49 @@ def test_one_system_alone_takes_the_run_file_as_named(dataset: Path, tmp_path: P
     assert [line.split()[:4] for line in (tmp_path / "r.trec").read_text(encoding="utf-8").splitlines()] == [["q", "Q0", "b", "1"]]
 
 
+def test_a_result_file_says_where_it_came_from_and_reports_are_written(dataset: Path, tmp_path: Path) -> None:
+    options = [
+        "--dataset",
+        str(dataset),
+        "--systems",
+        "bm25-bigram",
+        "--out",
+        str(tmp_path / "a.json"),
+        "--report",
+        str(tmp_path / "r.html"),
+    ]
+    CliRunner().invoke(evaluation, ["run", *options], catch_exceptions=False)
+    written = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert set(written) >= {"config_hash", "data_hash", "commit", "dirty", "machine", "date"}
+    assert set(written["machine"]) == {"cpu", "cores", "memory_gib", "python", "platform"}
+    assert written["config_hash"] in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_a_run_that_was_written_is_measured_as_the_system_that_made_it(dataset: Path, tmp_path: Path) -> None:
+    trec, out = tmp_path / "theirs.trec", tmp_path / "a.json"
+    given = ["run", "--dataset", str(dataset), "--systems", "bm25-bigram"]
+    CliRunner().invoke(evaluation, [*given, "--run-file", str(trec), "--qrels-file", str(tmp_path / "q.txt")], catch_exceptions=False)
+    assert (tmp_path / "q.txt").read_text(encoding="utf-8") == "q 0 b 1\nq 0 gone 1\n"
+    CliRunner().invoke(evaluation, [*given, "--run", str(trec), "--out", str(out)], catch_exceptions=False)
+    systems = json.loads(out.read_text(encoding="utf-8"))["systems"]
+    assert list(systems) == ["bm25-bigram", "theirs"]
+    assert systems["theirs"]["per_query"] == systems["bm25-bigram"]["per_query"]
+
+
+def test_run_files_alone_are_measured_where_no_system_is_asked_for(dataset: Path, tmp_path: Path) -> None:
+    (tmp_path / "x.trec").write_text("q Q0 a 1 2 s\nq Q0 b 2 1 s\n", encoding="utf-8")
+    options = ["--dataset", str(dataset), "--systems", "none", "--run", str(tmp_path / "x.trec"), "--out", str(tmp_path / "a.json")]
+    result = CliRunner().invoke(evaluation, ["run", *options], catch_exceptions=False)
+    written = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert (list(written["systems"]), written["systems"]["x"]["measures"]["RR@10"]) == (["x"], 0.5)
+    assert [line.split()[-3:] for line in result.stdout.splitlines() if line.startswith("x ")] == [["–", "–", "–"]]
+
+
+def test_no_system_and_no_run_file_is_refused(dataset: Path) -> None:
+    with pytest.raises(InvalidInput, match="'none' is not a system"):
+        CliRunner().invoke(evaluation, ["run", "--dataset", str(dataset), "--systems", "none"], catch_exceptions=False)
+
+
 def test_an_error_is_left_to_the_command_line_that_mounts_these(dataset: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
         CliRunner().invoke(evaluation, ["run", "--dataset", str(dataset), "--systems", "bm26"], catch_exceptions=False)
@@ -46,7 +89,7 @@ def test_an_error_is_left_to_the_command_line_that_mounts_these(dataset: Path) -
 
 
 def test_mounting_the_commands_loads_nothing_that_measures() -> None:
-    heavy = ["numpy", "pydantic", "ir_measures", "tantivy", "faiss", "torch", "rjieba"]
+    heavy = ["numpy", "pydantic", "ir_measures", "tantivy", "faiss", "torch", "rjieba", "matplotlib"]
     script = f"import sys, eval.cli; sys.exit(', '.join(m for m in {heavy!r} if m in sys.modules) or 0)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
     assert (done.returncode, done.stderr) == (0, "")

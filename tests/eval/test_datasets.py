@@ -1,12 +1,14 @@
 import gzip
 import json
+import lzma
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus.errors import InvalidInput
-from eval.datasets import CorpusDocument, Topic, read_corpus, read_dataset
+from eval.datasets import CorpusDocument, Topic, read_corpus, read_dataset, read_distractors
 
 CORPUS = [
     {"_id": "a", "title": "关于扶持社会组织的答复", "text": "区财政每年安排200万元。", "metadata": {"url": "x"}},
@@ -57,13 +59,24 @@ def test_a_first_line_that_is_a_judgement_is_not_taken_for_a_header(make: Callab
     assert read_dataset(make(qrels="q1\ta\t1\nq2\tb\t0\n")).qrels.judgements == {"q1": {"a": 1}, "q2": {"b": 0}}
 
 
+def test_judgements_in_trecs_four_columns_read_the_same(make: Callable[..., Path]) -> None:
+    beir = read_dataset(make()).qrels
+    assert read_dataset(make(qrels="q1 0 a 1\nq2 0 b 2\n")).qrels == beir
+    assert read_dataset(make(qrels="q1\tQ0\ta\t1\nq2  0  b  2\n")).qrels == beir
+
+
+def test_ids_with_blanks_are_read_from_columns_parted_by_tabs(make: Callable[..., Path]) -> None:
+    qrels = read_dataset(make(qrels="query id\tcorpus id\tscore\nq 1\ta b\t1\n")).qrels
+    assert qrels.judgements == {"q 1": {"a b": 1}}
+
+
 def test_compressed_files_read_the_same_and_have_the_same_hash(make: Callable[..., Path]) -> None:
     folder = make()
     plain = read_dataset(folder)
     for name in ("corpus.jsonl", "queries.jsonl"):
         (folder / f"{name}.gz").write_bytes(gzip.compress((folder / name).read_bytes()))
         (folder / name).unlink()
-    assert read_dataset(folder) == plain
+    assert replace(read_dataset(folder), corpus=plain.corpus) == plain
     assert [document.document_id for document in read_corpus(folder)] == ["a", "b"]
 
 
@@ -89,6 +102,9 @@ def test_a_missing_file_is_named(make: Callable[..., Path], name: str) -> None:
         ({"queries": '{"_id": "q1", "text": "好"}\nnot json\n'}, 2, "queries.jsonl"),
         ({"qrels": f"{HEADER}\nq1\ta\t1\nq2 b 1\n"}, 3, "test.tsv"),
         ({"qrels": f"{HEADER}\nq1\ta\t1\nq1\ta\t0\n"}, 3, "test.tsv"),
+        ({"qrels": "q1 0 a 1\nq2 0 b\n"}, 2, "test.tsv"),
+        ({"qrels": "q1 0 a high\nq2 0 b 1\n"}, 1, "test.tsv"),
+        ({"qrels": "q1 b 1\n"}, 1, "test.tsv"),
     ],
 )
 def test_a_bad_line_is_named_by_file_and_number(make: Callable[..., Path], broken: dict[str, str], line: int, file: str) -> None:
@@ -104,7 +120,75 @@ def test_bytes_that_are_not_utf8_are_refused(make: Callable[..., Path]) -> None:
         read_dataset(folder)
 
 
-def test_empty_judgements_are_refused(make: Callable[..., Path]) -> None:
-    with pytest.raises(InvalidInput) as caught:
-        read_dataset(make(qrels=f"{HEADER}\n"))
+@pytest.mark.parametrize("qrels", ["", "\n", f"{HEADER}\n"])
+def test_empty_judgements_are_refused(make: Callable[..., Path], qrels: str) -> None:
+    with pytest.raises(InvalidInput, match="holds no judgements") as caught:
+        read_dataset(make(qrels=qrels))
     assert caught.value.field == "qrels"
+
+
+OTHERS = [{"title": "停车收费", "text": "每小时10元。", "id": "x"}, {"title": None, "text": "垃圾分类。"}]
+
+
+def test_documents_to_search_among_need_no_ids_and_get_ones_that_no_judgement_knows(tmp_path: Path) -> None:
+    (tmp_path / "others.jsonl").write_text(lines(OTHERS), encoding="utf-8")
+    assert list(read_distractors(tmp_path / "others.jsonl")) == [
+        CorpusDocument(document_id="distractor:1", title="停车收费", text="每小时10元。"),
+        CorpusDocument(document_id="distractor:2", title="", text="垃圾分类。"),
+    ]
+
+
+def test_compressed_documents_to_search_among_read_the_same_and_have_the_same_hash(make: Callable[..., Path]) -> None:
+    folder, content = make(), lines(OTHERS).encode()
+    (folder / "others.jsonl").write_bytes(content)
+    (folder / "others.jsonl.gz").write_bytes(gzip.compress(content))
+    (folder / "others.jsonl.xz").write_bytes(lzma.compress(content))
+    paths = [folder / f"others.jsonl{packed}" for packed in ("", ".gz", ".xz")]
+    assert len({tuple(read_distractors(path)) for path in paths}) == 1
+    read = [read_dataset(folder, distractors=path) for path in paths]
+    assert len({dataset.data_hash for dataset in read}) == 1
+    assert {dataset.name for dataset in read} == {f"{folder.name}+others"}
+    assert [dataset.distractors for dataset in read] == paths
+    assert read[0].data_hash != read_dataset(folder).data_hash
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [('{"text": "好"}\n\n{"title": "b"}\n', 3), ('{"text": "好"}\n[]\n', 2), ('{"text": "好"}\n{"text": null}\n', 2), ("text\n", 1)],
+)
+def test_a_bad_line_among_them_is_named_by_file_and_number(tmp_path: Path, content: str, line: int) -> None:
+    (tmp_path / "others.jsonl").write_text(content, encoding="utf-8")
+    with pytest.raises(InvalidInput, match=f"line {line}:") as caught:
+        list(read_distractors(tmp_path / "others.jsonl"))
+    assert caught.value.field == "others.jsonl"
+
+
+def test_a_file_that_was_cut_short_while_packed_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "others.jsonl.xz").write_bytes(lzma.compress(lines(OTHERS).encode())[:-20])
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        list(read_distractors(tmp_path / "others.jsonl.xz"))
+
+
+def test_another_file_takes_the_place_of_the_folders_own_documents(make: Callable[..., Path], tmp_path: Path) -> None:
+    folder, other = make(), tmp_path / "all.jsonl.xz"
+    other.write_bytes(lzma.compress(lines([{"id": "b", "text": "孵化基地"}, {"id": "c", "text": "别的"}, {"id": "d", "text": "又"}]).encode()))
+    dataset = read_dataset(folder, corpus=other)
+    assert (dataset.corpus, dataset.documents, dataset.qrels.unknown_documents) == (other, 3, 1)
+    assert [document.document_id for document in read_corpus(dataset.corpus)] == ["b", "c", "d"]
+    assert (read_dataset(folder).corpus, read_dataset(folder).documents) == (folder / "corpus.jsonl", 2)
+
+
+@pytest.mark.parametrize("given", ["corpus", "distractors"])
+def test_a_file_of_documents_that_is_not_there_is_refused(make: Callable[..., Path], given: str) -> None:
+    folder = make()
+    with pytest.raises(InvalidInput, match=r"none\.jsonl"):
+        read_dataset(folder, **{given: folder / "none.jsonl"})
+
+
+def test_the_same_questions_in_another_file_make_a_dataset_of_another_name(make: Callable[..., Path]) -> None:
+    folder = make()
+    (folder / "queries-en.jsonl").write_text(lines([{"_id": "q2", "text": "How large is the incubator?"}]), encoding="utf-8")
+    dataset = read_dataset(folder, queries="queries-en.jsonl")
+    assert dataset.topics == (Topic(topic_id="q2", text="How large is the incubator?"),)
+    assert dataset.name == f"{folder.name}-en"
+    assert dataset.data_hash != read_dataset(folder).data_hash

@@ -26,10 +26,10 @@ def test_measures_equal_what_a_person_works_out_by_hand() -> None:
         qrels=qrels_of({"q1": {"a": 1}, "q2": {"b": 2, "c": 1}, "q3": {"a": 1}}),
     )
     assert {name: row["q1"] for name, row in measured.per_topic.items()} == pytest.approx(
-        {"nDCG@10": 1 / math.log2(3), "P@1": 0.0, "RR@10": 0.5, "Success@10": 1.0, "R@100": 1.0}
+        {"nDCG@10": 1 / math.log2(3), "R@10": 1.0, "R@100": 1.0, "RR@10": 0.5, "P@1": 0.0}
     )
     assert {name: row["q2"] for name, row in measured.per_topic.items()} == pytest.approx(
-        {"nDCG@10": 2 / (2 + 1 / math.log2(3)), "P@1": 1.0, "RR@10": 1.0, "Success@10": 1.0, "R@100": 0.5}
+        {"nDCG@10": 2 / (2 + 1 / math.log2(3)), "R@10": 0.5, "R@100": 0.5, "RR@10": 1.0, "P@1": 1.0}
     )
     assert measured.means["RR@10"] == pytest.approx((0.5 + 1.0 + 0.0) / 3)
 

@@ -88,3 +88,14 @@ def test_a_reason_is_written_as_its_word(tmp_path: Path) -> None:
     report = evaluate_answers([LATE], engine=Refusing(), resolve=lambda name: pytest.fail(name), text_of={}.get)
     write_json(tmp_path / "a.json", content=answers_json(report))
     assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["rows"][0]["reason"] == "not_stated"
+
+
+def test_a_row_of_values_stands_on_one_line(tmp_path: Path) -> None:
+    content = {"名": "x", "rows": [{"a": [1.5, 0]}, {}], "per_query": {"P@1": [1.0, 0.3333], "R@10": []}, "none": None}
+    write_json(tmp_path / "a.json", content=content)
+    written = (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert written.splitlines() == [
+        "{", ' "名": "x",', ' "rows": [', "  {", '   "a": [1.5,0]', "  },", "  {}", " ],",
+        ' "per_query": {', '  "P@1": [1.0,0.3333],', '  "R@10": []', " },", ' "none": null', "}",
+    ]  # fmt: skip
+    assert json.loads(written) == content

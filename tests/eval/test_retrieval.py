@@ -1,8 +1,9 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -10,12 +11,14 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from api.fuse import FusionWeights
+from api.rerank import FeatureReranker, RerankWeights, load_reranker
 from corpus.errors import InvalidInput
+from eval.baselines import GRID, SHIPPED
 from eval.collection import cut_collection
 from eval.datasets import Dataset, read_dataset
 from eval.report import retrieval_json, retrieval_table, write_json
 from eval.retrieval import RetrievalReport, check_systems, evaluate_systems
-from eval.systems import SYSTEMS, Tuning
+from eval.systems import SYSTEMS, Tuning, build_systems, describe_systems
 
 CORPUS = {
     "资金": ("关于扶持社会组织发展的答复", "自2014年开始,每年区财政安排200万元作为社会组织培育发展专项资金。"),
@@ -57,8 +60,12 @@ def dataset(tmp_path: Path) -> Dataset:
     return read_dataset(folder)
 
 
-def evaluate(dataset: Dataset, *names: str, tuning: Tuning | None = None, k: int = 100) -> RetrievalReport:
-    return evaluate_systems(dataset, systems=names or SYSTEMS, encoder=CharacterEncoder(), tuning=tuning or Tuning(), k=k)
+BUILTIN = load_reranker("builtin")
+REREAD = Tuning(reranker=BUILTIN)
+
+
+def evaluate(dataset: Dataset, *names: str, tuning: Tuning = REREAD, k: int = 100) -> RetrievalReport:
+    return evaluate_systems(dataset, systems=names or SYSTEMS, encoder=CharacterEncoder(), tuning=tuning, k=k)
 
 
 def test_every_system_finds_what_shares_words_with_the_question(dataset: Dataset) -> None:
@@ -70,13 +77,14 @@ def test_every_system_finds_what_shares_words_with_the_question(dataset: Dataset
 
 
 def test_a_document_with_a_title_alone_is_one_empty_passage(dataset: Dataset) -> None:
-    passages = list(cut_collection(dataset.folder))
+    passages = list(cut_collection(dataset.corpus))
     assert [(p.key, p.document_id, p.title) for p in passages][-1] == (3, "只有标题", "红黑榜管理办法")
     assert [p.key for p in passages] == [0, 1, 2, 3]
 
 
 def test_no_more_documents_are_kept_than_asked_for(dataset: Dataset) -> None:
-    assert [len(hits) for hits in evaluate(dataset, "dense", k=2).results[0].run.values()] == [2, 2, 2]
+    for result in evaluate(dataset, "dense", "hybrid", "rerank", k=2).results:
+        assert [len(hits) for hits in result.run.values()] == [2, 2, 2], result.name
 
 
 def test_measuring_twice_gives_the_same_numbers_and_hashes(dataset: Dataset) -> None:
@@ -88,10 +96,75 @@ def test_measuring_twice_gives_the_same_numbers_and_hashes(dataset: Dataset) -> 
 
 
 def test_the_config_hash_follows_the_settings_that_matter_and_no_others(dataset: Dataset) -> None:
-    heavier = Tuning(fusion=FusionWeights(dense=2.0))
+    heavier = Tuning(fusion=FusionWeights(dense=2.0), reranker=BUILTIN)
     assert evaluate(dataset, "hybrid").config_hash != evaluate(dataset, "hybrid", tuning=heavier).config_hash
     assert evaluate(dataset, "bm25-jieba").config_hash == evaluate(dataset, "bm25-jieba", tuning=heavier).config_hash
     assert evaluate(dataset, "dense").config_hash != evaluate(dataset, "dense", k=5).config_hash
+
+
+def test_a_config_holds_the_weights_of_the_reranker_its_name_and_depth() -> None:
+    assert isinstance(BUILTIN, FeatureReranker)
+    described = describe_systems(["rerank"], encoder=CharacterEncoder(), tuning=REREAD)
+    assert described["reranker"] == {"name": "builtin", "depth": BUILTIN.depth, "weights": asdict(RerankWeights())}
+    assert "reranker" not in describe_systems(["hybrid"], encoder=CharacterEncoder(), tuning=REREAD)
+    other = Tuning(reranker=replace(BUILTIN, weights=RerankWeights(tokens=0.0)))
+    assert describe_systems(["rerank"], encoder=CharacterEncoder(), tuning=other) != described
+
+
+def test_a_config_says_what_the_baselines_were_measured_with() -> None:
+    shipped = describe_systems(["bm25-jieba", "bm25-bigram"], encoder=None)
+    assert shipped["baselines"] == {"bm25-jieba": asdict(SHIPPED["words"]), "bm25-bigram": asdict(SHIPPED["bigrams"])}
+    tuned = describe_systems(["bm25-jieba"], encoder=None, tuning=Tuning(baselines=True))
+    assert tuned["baselines"] == [asdict(pair) for pair in GRID]
+
+
+def test_a_tuned_baseline_is_never_behind_the_one_that_is_shipped(dataset: Dataset) -> None:
+    for name in ("bm25-jieba", "bm25-bigram"):
+        shipped = evaluate(dataset, name).results[0].measured.means["nDCG@10"]
+        assert evaluate(dataset, name, tuning=Tuning(baselines=True)).results[0].measured.means["nDCG@10"] >= shipped
+
+
+def test_rereading_needs_a_reranker(dataset: Dataset) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        evaluate(dataset, "rerank", tuning=Tuning())
+    assert caught.value.field == "reranker"
+
+
+def test_what_is_not_reread_stays_in_its_order_beneath_the_rest(dataset: Dataset) -> None:
+    assert isinstance(BUILTIN, FeatureReranker)
+    passages = list(cut_collection(dataset.corpus))
+    question = "每年安排多少专项资金，孵化基地面积多大，养老床位"
+    orders = []
+    for depth in (1, 60):
+        tuning = Tuning(reranker=replace(BUILTIN, depth=depth))
+        with TemporaryDirectory() as folder:
+            hybrid, rerank = build_systems(
+                ["hybrid", "rerank"],
+                passages,
+                dataset=dataset,
+                folder=Path(folder),
+                encoder=CharacterEncoder(),
+                progress=lambda *told: None,
+                tuning=tuning,
+            )
+            fused, reread = hybrid.search(question, 4), rerank.search(question, 4)
+            assert len(rerank.search(question, 2)) == 2
+        assert sorted(key for key, _ in reread) == sorted(key for key, _ in fused) == [0, 1, 2, 3]
+        assert [score for _, score in reread] == sorted((score for _, score in reread), reverse=True)
+        orders.append(([key for key, _ in fused], [key for key, _ in reread]))
+    assert orders[0][0] == orders[0][1] == orders[1][0]
+
+
+def test_documents_to_search_among_come_after_the_collections_own_and_change_the_hashes(dataset: Dataset, tmp_path: Path) -> None:
+    others = tmp_path / "others.jsonl"
+    others.write_text(json.dumps({"title": "孵化基地", "text": "孵化基地面积多大？另行通知。"}) + "\n", encoding="utf-8")
+    wider = read_dataset(dataset.folder, distractors=others)
+    passages = list(cut_collection(wider.corpus, distractors=wider.distractors))
+    assert [(p.key, p.document_key, p.document_id) for p in passages][-2:] == [(3, 3, "只有标题"), (4, 4, "distractor:1")]
+    run = evaluate(wider, "bm25-bigram").results[0].run
+    assert "distractor:1" in [hit.document_id for hit in run["q2"]]
+    assert wider.data_hash != dataset.data_hash
+    assert wider.name == "small+others"
 
 
 def test_the_json_has_the_agreed_names(dataset: Dataset, tmp_path: Path) -> None:
@@ -100,7 +173,7 @@ def test_the_json_has_the_agreed_names(dataset: Dataset, tmp_path: Path) -> None
     assert (written["dataset"], list(written["systems"]), written["data_hash"]) == ("small", ["bm25-bigram"], dataset.data_hash)
     system = written["systems"]["bm25-bigram"]
     assert system["measures"]["nDCG@10"] == 1.0
-    assert system["per_query"]["nDCG@10"] == {"q1": 1.0, "q2": 1.0, "q3": 1.0}
+    assert (written["topics"], system["per_query"]["nDCG@10"]) == (["q1", "q2", "q3"], [1.0, 1.0, 1.0])
     assert set(system["latency_ms"]) == {"p50", "p95"}
     assert system["passages_per_second"] > 0
 

@@ -1,0 +1,79 @@
+"""Result files of `wence eval run --out`, read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from corpus.errors import InvalidInput
+from eval.datasets import first_problem
+
+_HELP = "Make it with: wence eval run --dataset DIR --out FILE.json"
+
+
+class _Read(BaseModel):
+    # Later versions may write more than is read here.
+    model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False)
+
+
+class Latency(_Read):
+    """Milliseconds of a query: the median, and what nineteen of twenty stay under."""
+
+    p50: float
+    p95: float
+
+
+class SystemRow(_Read):
+    """One system. `per_query` values by measure, in the order of the file's topics."""
+
+    measures: dict[str, float]
+    latency_ms: Latency | None = None
+    passages_per_second: float | None = None
+    recall_at: dict[int, float] = {}
+    per_query: dict[str, tuple[float, ...]]
+
+
+class MachineRow(_Read):
+    """Where it was measured."""
+
+    cpu: str = ""
+    cores: int = 0
+    memory_gib: float = 0.0
+    python: str = ""
+    platform: str = ""
+
+
+class ResultFile(_Read):
+    """Systems in the order they were measured."""
+
+    dataset: str
+    counts: dict[str, int] = {}
+    topics: tuple[str, ...] = Field(min_length=1)
+    systems: dict[str, SystemRow] = Field(min_length=1)
+    config: dict[str, object] = {}
+    config_hash: str
+    data_hash: str
+    commit: str = ""
+    dirty: bool = False
+    machine: MachineRow = MachineRow()
+    date: str = ""
+
+    @model_validator(mode="after")
+    def _rows_fit_topics(self) -> Self:
+        for name, system in self.systems.items():
+            for measure, row in system.per_query.items():
+                if len(row) != len(self.topics):
+                    raise ValueError(f"{name} has {len(row)} values of {measure} for {len(self.topics)} topics")
+        return self
+
+
+def read_result(path: Path) -> ResultFile:
+    """Raise InvalidInput for a file that is missing or is no result file."""
+    try:
+        return ResultFile.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise InvalidInput(f"'{path}' cannot be read: {error.strerror}.", field="results", help=_HELP) from error
+    except ValidationError as error:
+        raise InvalidInput(f"'{path}' is no result file: {first_problem(error)}.", field="results", help=_HELP) from error
