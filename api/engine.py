@@ -109,8 +109,10 @@ class Engine:
         numbered = find_numbered(understanding.numbers, catalogue=catalogue, regions=understanding.regions, gazetteer=self.gazetteer)
         if numbered:
             hits = put_first(hits, numbered, admitted=self._admitted(numbered, understanding.filters), k=k)
+        documents = self._documents(hits)
+        hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate((h for h in hits if h.passage.document_id in documents), 1))
         notice = None if hits else find_notice(understanding.filters, catalogue=catalogue, language=understanding.language)
-        return SearchResult(hits=hits, documents=self._documents(hits), understanding=understanding, took_ms=_since(started), notice=notice)
+        return SearchResult(hits=hits, documents=documents, understanding=understanding, took_ms=_since(started), notice=notice)
 
     def ask(
         self, question: str, *, home_region: Region | None = None, filters: Filters | None = None, history: Sequence[tuple[str, str]] = ()
@@ -166,8 +168,8 @@ class Engine:
         count = _COMPARED_PASSAGES if understanding.comparison else _FACT_PASSAGES
         hits = self._retriever.retrieve(understanding, k=count)
         documents = self._documents(hits)
-        best = max((hit.fused for hit in hits), default=1.0)
-        passages = [(h.passage, h.fused / best) for h in hits if h.passage.document_id in documents]
+        best = max((hit.fused for hit in hits), default=0.0)
+        passages = [(h.passage, h.fused / best if best > 0 else 0.0) for h in hits if h.passage.document_id in documents]
         thread = None
         if understanding.number or is_about_thread(question):
             known = list(documents.values())

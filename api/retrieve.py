@@ -64,7 +64,7 @@ class Retriever:
                 score=reread.get(candidate.key, candidate.score),
                 fused=candidate.score,
                 lexical=candidate.lexical,
-                dense=candidate.dense,
+                dense=candidate.dense if self.reader.is_searched_by_meaning else None,
                 rerank=reread.get(candidate.key),
                 highlights=_highlights(passages[candidate.key], wanted),
             )

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -156,8 +156,8 @@ def _follow(child: subprocess.Popen[str], job: Job, *, progress: Progress) -> di
     told: dict[str, Any] = {}
     try:
         if child.stdin and child.stdout:
-            child.stdin.write(json.dumps(asdict(job)))
-            child.stdin.close()
+            with suppress(BrokenPipeError), child.stdin:  # a child that ended at once; its code tells
+                child.stdin.write(json.dumps(asdict(job)))
             for line in child.stdout:
                 told = json.loads(line)
                 if "progress" in told:

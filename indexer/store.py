@@ -149,6 +149,11 @@ class StoreReader:
         """Names the settings the store was built with."""
         return hashlib.sha256(repr(self.config).encode()).hexdigest()[:12]
 
+    @property
+    def is_searched_by_meaning(self) -> bool:
+        """Whether there are vectors to search, and not words alone."""
+        return self.encoder is not None and self._opened.dense is not None
+
     def refresh(self) -> None:
         """Pick up what another process has written: a few looks at file times when there is nothing new.
 

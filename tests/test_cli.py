@@ -137,6 +137,17 @@ def test_hits_as_json_are_what_http_answers(store: str, capsys: pytest.CaptureFi
     assert [hit["kind"] for hit in printed["hits"]] == ["reply", "proposal"]
 
 
+def test_hits_as_json_carry_the_score_of_each_part(store: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    hits = json.loads(Ran(capsys, "search", "社会组织孵化基地", "--store", store, "--json").out)["hits"]
+    assert all(list(hit["scores"]) == ["dense", "lexical", "rerank"] and None not in hit["scores"].values() for hit in hits)
+    assert all(hit["scores"]["rerank"] == hit["score"] and 0 <= hit["scores"]["lexical"] <= 1 for hit in hits)
+    monkeypatch.setenv("WENCE_RERANKER", "none")
+    plain = json.loads(Ran(capsys, "search", "社会组织孵化基地", "--store", store, "--json").out)["hits"]
+    assert {hit["scores"]["rerank"] for hit in plain} == {None}
+    parts = {hit["passage_id"]: (hit["scores"]["dense"], hit["scores"]["lexical"]) for hit in hits}
+    assert {hit["passage_id"]: (hit["scores"]["dense"], hit["scores"]["lexical"]) for hit in plain} == parts
+
+
 def test_a_department_filter_removes_the_others(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     printed = json.loads(Ran(capsys, "search", "社会组织", "--department", "深圳市民政局", "--store", store, "--json").out)
     assert {hit["title"] for hit in printed["hits"]} == {"深圳市社会组织等级评估办法"}

@@ -83,6 +83,9 @@ def test_hits_stand_in_order_and_their_text_is_the_document_at_their_span(client
     for hit in body["hits"]:
         assert text_of(client, hit["document_id"])[hit["start"] : hit["end"]] == hit["text"]
         assert set(hit["scores"]) == {"dense", "lexical", "rerank"}
+        assert hit["scores"]["rerank"] == hit["score"]
+        assert -1 <= hit["scores"]["dense"] <= 1
+        assert 0 <= hit["scores"]["lexical"] <= 1
         assert all(0 <= start < end <= len(hit["text"]) for start, end in hit["highlights"])
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from api.engine import Engine
 from api.model import Reason, Status
+from api.rerank import load_reranker
 from corpus.errors import NotFound
 from corpus.model import Filters, Kind
 from corpus.regions import load_gazetteer
@@ -19,7 +20,7 @@ PLACES = load_gazetteer()
 
 def open_engine(folder):
     encoder = load_encoder("builtin")
-    return Engine(open_reader(folder, encoder=encoder), encoder=encoder, gazetteer=PLACES)
+    return Engine(open_reader(folder, encoder=encoder), encoder=encoder, gazetteer=PLACES, reranker=load_reranker("builtin"))
 
 
 @pytest.fixture(scope="module")

@@ -171,7 +171,9 @@ def test_a_file_that_was_cut_short_while_packed_is_refused(tmp_path: Path) -> No
 
 def test_another_file_takes_the_place_of_the_folders_own_documents(make: Callable[..., Path], tmp_path: Path) -> None:
     folder, other = make(), tmp_path / "all.jsonl.xz"
-    other.write_bytes(lzma.compress(lines([{"id": "b", "text": "孵化基地"}, {"id": "c", "text": "别的"}, {"id": "d", "text": "又"}]).encode()))
+    other.write_bytes(
+        lzma.compress(lines([{"id": "b", "text": "孵化基地"}, {"id": "c", "text": "别的"}, {"id": "d", "text": "又"}]).encode())
+    )
     dataset = read_dataset(folder, corpus=other)
     assert (dataset.corpus, dataset.documents, dataset.qrels.unknown_documents) == (other, 3, 1)
     assert [document.document_id for document in read_corpus(dataset.corpus)] == ["b", "c", "d"]

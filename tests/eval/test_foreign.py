@@ -65,7 +65,8 @@ def test_a_result_over_many_topics_and_systems_stays_small(tmp_path: Path) -> No
     random = np.random.default_rng(1)
     topics = tuple(Topic(topic_id=f"topic-{number:06}", text="") for number in range(1900))
     qrels = Qrels(judgements={topic.topic_id: {"d0": 1, "d1": 1} for topic in topics}, unknown_topics=0, unknown_documents=0)
-    many = Dataset(name="many", folder=tmp_path, topics=topics, qrels=qrels, unjudged_topics=0, documents=12, data_hash="")
+    corpus = tmp_path / "corpus.jsonl"
+    many = Dataset(name="many", folder=tmp_path, corpus=corpus, topics=topics, qrels=qrels, unjudged_topics=0, documents=12, data_hash="")
     for system in range(5):
         lines = (f"{topic.topic_id} Q0 d{place} 1 {score} s" for topic in topics for place, score in enumerate(random.random(12)))
         write_lines(tmp_path / f"s{system}.trec", *lines)

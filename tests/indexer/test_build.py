@@ -13,6 +13,7 @@ from indexer.build import Progress, index_paths, index_upload, remove_documents
 from indexer.status import status
 from indexer.store import StoreReader, open_reader
 from tests.indexer.fakes import HashingEncoder
+from tests.small_store import write_files
 
 ENCODER = HashingEncoder()
 ROOT = Path(__file__).parents[2]
@@ -297,3 +298,12 @@ def test_a_proposal_that_names_no_place_takes_it_from_the_reply_that_comes_later
         settled = catalogue.by_title("关于推广社区微创投的提案")[0]
         assert settled.region.code == "320106"
         assert next(e.rule for e in settled.evidence if e.field == "region").startswith("place of the linked document")
+
+
+def test_a_run_tells_how_many_passages_are_encoded(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    files, store = write_files(tmp_path / "files"), tmp_path / "store"
+    summary = index_paths([files], folder=store, encoder=ENCODER, encoding=lambda done, total: told.append((done, total)))
+    assert told == [(summary.passages, summary.passages)]
+    index_paths([files], folder=store, encoder=ENCODER, encoding=lambda done, total: told.append((done, total)))
+    assert len(told) == 1

@@ -20,8 +20,14 @@ def test_words_are_those_of_search_mode_with_the_domain_list_and_no_punctuation(
     assert words("社会组织孵化基地：373万元（区级）。") == ["社会", "组织", "社会组织", "孵化", "基地", "孵化基地", "373", "万元", "区级"]
 
 
-def test_bigrams_stay_inside_runs_of_chinese_characters() -> None:
-    assert bigrams("社区基金，5A级 fund") == ["社区", "区基", "基金", "5a", "级", "fund"]
+def test_bigrams_are_pairs_of_neighbours_and_end_at_punctuation_and_blanks() -> None:
+    assert bigrams("社区基金。孵化，地 fund") == ["社区", "区基", "基金", "孵化", "地", "fund"]
+
+
+def test_a_run_of_letters_or_digits_is_one_neighbour_and_a_term_of_its_own() -> None:
+    assert bigrams("第3号提案") == ["第", "第3", "3", "3号", "号提", "提案"]
+    assert bigrams("评为5A级，共300万元") == ["评为", "为5a", "5a", "5a级", "级", "共", "共300", "300", "300万", "万元"]
+    assert bigrams("第3 号") == ["第", "第3", "3", "号"]
 
 
 def test_full_width_traditional_and_capital_forms_match_the_plain_ones() -> None:
@@ -60,7 +66,7 @@ def test_no_long_term_of_the_list_hides_another() -> None:
 
 
 def test_the_fingerprint_names_the_rules_and_the_list() -> None:
-    assert fingerprint().startswith("jieba-search+bigrams-1-")
+    assert fingerprint().startswith("jieba-search+bigrams-2-")
 
 
 @given(st.text(max_size=200))
