@@ -15,6 +15,10 @@ class WenceError(Exception):
         self.message = message
         self.help = help
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Come back from another process whole: what an error is made from is not what `args` holds."""
+        return _again, (type(self), self.args, self.__dict__.copy())
+
 
 class InvalidInput(WenceError):
     """A value from outside (a flag, a JSON field, a question) cannot be used as it is."""
@@ -131,3 +135,9 @@ class StoreMismatch(StoreError):
             help=f"Change the setting, or rebuild: wence index --rebuild --store {folder}",
         )
         self.folder, self.setting, self.stored, self.asked = folder, setting, stored, asked
+
+
+def _again(kind: type[WenceError], args: tuple[object, ...], fields: dict[str, object]) -> WenceError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(fields)
+    return error

@@ -3,95 +3,124 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.errors import UnreadableSource, UnsupportedFormat
-from corpus.model import Declared, Source
+from corpus.errors import UnreadableSource
+from corpus.model import Source
+from corpus.read.archive import Budget, read_archive
 from corpus.read.collection import read_collection
 from corpus.read.discover import Found, discover, readable_name
-from corpus.read.docx import read_docx
-from corpus.read.html import read_html
-from corpus.read.pdf import read_pdf
-from corpus.read.text import is_html, read_text
+from corpus.read.readers import is_harmless, read_as
+from corpus.read.reading import MAX_FILE_BYTES, Limits, Reading
+from corpus.read.sniff import COLLECTIONS, READABLE, ZIP, media_type
+from corpus.read.watch import read_watched
 
-__all__ = ["MAX_FILE_BYTES", "READABLE", "Found", "discover", "read_file"]
+__all__ = ["MAX_FILE_BYTES", "READABLE", "Found", "Limits", "discover", "read_bytes", "read_file"]
 
-MAX_FILE_BYTES = 200_000_000  # of one document; a collection may be larger
-_HTML = "text/html"
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_MEDIA_TYPES = {
-    ".txt": "text/plain",
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".html": _HTML,
-    ".htm": _HTML,
-    ".docx": _DOCX,
-    ".pdf": "application/pdf",
-}
-_READERS: dict[str, Callable[..., tuple[str, Declared]]] = {
-    "text/plain": read_text,
-    "text/markdown": read_text,
-    _HTML: read_html,
-    _DOCX: read_docx,
-    "application/pdf": read_pdf,
-}
 _SAVE_AGAIN = "Save it again with its text in it, or leave it out."
-_COLLECTIONS = (".jsonl", ".jsonl.gz", ".jsonl.xz")
-READABLE: tuple[str, ...] = (*_MEDIA_TYPES, *_COLLECTIONS)
+_DEFAULT = Limits()
 
 
-def read_file(found: Found) -> Iterator[Source | UnreadableSource]:
-    """Yield the file's text, or each line's of a collection; what cannot be read is yielded as its error, never raised.
+def read_file(found: Found, *, limits: Limits = _DEFAULT) -> Iterator[Source | UnreadableSource]:
+    """Yield the file's text, or each line's of a collection, each member's of an archive; what cannot be read is yielded, never raised.
 
-    A file's location is its absolute path, a line's is path#id; sha256 is of the raw bytes of the file or line.
+    A file's location is its absolute path, a line's is path#id, a member's path#name; sha256 is of the raw bytes of each.
     """
     location = readable_name(found.path)
-    if found.path.name.lower().endswith(_COLLECTIONS):
+    if found.path.name.lower().endswith(COLLECTIONS):
         yield from read_collection(found.path, location=location, shown=found.shown)
         return
     try:
-        yield _read_document(found, location=location)
+        raw = _bytes(found, limits=limits)
     except UnreadableSource as error:
         yield error
+    else:
+        yield from read_bytes(raw, location=location, shown=found.shown, name=found.path.name, limits=limits)
 
 
-def _read_document(found: Found, *, location: str) -> Source:
-    raw = _bytes(found)
-    media_type = _media_type(found, raw=raw)
-    if not raw.strip() and media_type != _DOCX:  # which is no text, but an archive
-        raise UnreadableSource(found.shown, "it is empty", help=_SAVE_AGAIN)
-    text, declared = _READERS[media_type](raw, shown=found.shown)
-    if not text.strip().strip("\ufeff"):
-        raise UnreadableSource(found.shown, "it is empty" if media_type.startswith("text/") else "it has no text", help=_SAVE_AGAIN)
-    return Source(
+def read_bytes(
+    raw: bytes,
+    *,
+    location: str,
+    shown: str,
+    name: str | None = None,
+    limits: Limits = _DEFAULT,
+    depth: int = 0,
+    budget: Budget | None = None,
+) -> Iterator[Source | UnreadableSource]:
+    """Yield what `read_file` does, of a file that is there as bytes; `name` is its own where `shown`, an address, does not end with it."""
+    if (name or shown).lower().endswith(COLLECTIONS):
+        yield from _collection(raw, location=location, shown=shown)
+        return
+    try:
+        found = _media_type(raw, shown=shown, name=name or shown, limits=limits)
+        if found != ZIP:
+            yield from _document(raw, media_type=found, location=location, shown=shown, limits=limits)
+            return
+    except UnreadableSource as error:
+        yield error
+        return
+    yield from read_archive(raw, location=location, shown=shown, read=read_bytes, limits=limits, depth=depth, budget=budget)
+
+
+def _media_type(raw: bytes, *, shown: str, name: str, limits: Limits) -> str:
+    if len(raw) > limits.file_bytes:
+        raise _too_large(shown, limits=limits)
+    found = media_type(raw, shown=shown, name=name)
+    if not raw.strip(b" \t\r\n\0"):
+        raise UnreadableSource(shown, "it is empty", help=_SAVE_AGAIN)
+    return found
+
+
+def _document(raw: bytes, *, media_type: str, location: str, shown: str, limits: Limits) -> Iterator[Source | UnreadableSource]:
+    reading = _read(raw, media_type=media_type, shown=shown, limits=limits)
+    if not reading.text.strip().strip("\ufeff"):
+        raise UnreadableSource(shown, "it is empty" if media_type.startswith("text/") else "it has no text", help=_SAVE_AGAIN)
+    yield Source(
         location=location,
-        path=found.shown,
+        path=shown,
         media_type=media_type,
         sha256=hashlib.sha256(raw).hexdigest(),
-        text=text.removeprefix("\ufeff"),
-        declared=declared,
+        text=reading.text.removeprefix("\ufeff"),
+        declared=reading.declared,
+        pages=reading.pages,
+        ocr_pages=reading.ocr_pages,
     )
+    if reading.unread_pages:
+        yield _unread(reading, shown=shown)
 
 
-def _bytes(found: Found) -> bytes:
-    if found.path.suffix.lower() not in _MEDIA_TYPES and not found.path.is_dir():
-        raise _unsupported(found)
-    if found.size_bytes > MAX_FILE_BYTES:
-        raise UnreadableSource(found.shown, f"it is too large (more than {MAX_FILE_BYTES // 1_000_000} MB)", help="Split it.")
+def _read(raw: bytes, *, media_type: str, shown: str, limits: Limits) -> Reading:
+    if is_harmless(media_type, raw=raw):
+        return read_as(media_type, raw, shown=shown)
+    return read_watched(raw, media_type=media_type, shown=shown, limits=limits)
+
+
+def _unread(reading: Reading, *, shown: str) -> UnreadableSource:
+    from corpus.read import ocr
+
+    numbers = ", ".join(map(str, reading.unread_pages[:20])) + (" …" if len(reading.unread_pages) > 20 else "")
+    return UnreadableSource(f"{shown}#pages", f"pages without text (scans): {numbers}; {ocr.MISSING}", help=ocr.INSTALL)
+
+
+def _collection(raw: bytes, *, location: str, shown: str) -> Iterator[Source | UnreadableSource]:
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "lines"
+        path.write_bytes(raw)
+        yield from read_collection(path, location=location, shown=shown)
+
+
+def _bytes(found: Found, *, limits: Limits) -> bytes:
+    if found.size_bytes > limits.file_bytes:
+        raise _too_large(found.shown, limits=limits)
     try:
-        raw = found.path.read_bytes()
+        with found.path.open("rb") as file:
+            return file.read(limits.file_bytes + 1)  # it may have grown since it was found
     except OSError as error:
         raise UnreadableSource(found.shown, f"it cannot be opened ({error.strerror})", help="Is it there, and may it be read?") from error
-    return raw
 
 
-def _media_type(found: Found, *, raw: bytes) -> str:
-    media_type = _MEDIA_TYPES[found.path.suffix.lower()]
-    return _HTML if media_type == "text/plain" and is_html(raw) else media_type
-
-
-def _unsupported(found: Found) -> UnsupportedFormat:
-    kind = Path(found.shown).suffix.lower()
-    reason = f"files of type '{kind}' are not supported" if kind else "its name has no extension that tells its type"
-    return UnsupportedFormat(found.shown, reason, help=f"Save it as one of {' '.join(READABLE)}.")
+def _too_large(shown: str, *, limits: Limits) -> UnreadableSource:
+    return UnreadableSource(shown, f"it is too large (more than {limits.file_bytes // 1_000_000} MB)", help="Split it.")

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from corpus.errors import UnreadableSource
 from corpus.model import Declared, Source
@@ -130,7 +130,7 @@ def _source(fields: dict[str, object], *, raw: bytes, location: str, shown: str)
 
 def _declare(fields: dict[str, object]) -> Declared:
     """Fields of the line; `source` fills in for the url or the issuer it stands for (人民网), never for a file's name."""
-    values = {name: _string(fields.get(name)) for name in _DECLARED}
+    values: dict[str, Any] = {name: _string(fields.get(name)) for name in _DECLARED}
     source = _string(fields.get("source"))
     if source and source.startswith(("http://", "https://")):
         values["url"] = values["url"] or source

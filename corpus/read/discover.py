@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from corpus.errors import InvalidInput
 
 # What saved web pages, desktops and editors leave beside documents.
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".ico", ".svg", ".webp", ".tif", ".tiff")
+_PICTURES = (".gif", ".ico", ".svg", ".webp")
+_MAYBE_SCANS = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
+_SCAN_MIN_BYTES = 20_000  # a page of text in a picture is larger; logos and buttons are smaller
 _SOUNDS = (".mp3", ".mp4", ".avi", ".mov", ".wav", ".flv")
 _PAGE_PARTS = (".css", ".js", ".mjs", ".map", ".woff", ".woff2", ".ttf", ".otf", ".eot")
 _LEFTOVERS = (".pyc", ".tmp", ".lnk")
 _FURNITURE = frozenset({*_PICTURES, *_SOUNDS, *_PAGE_PARTS, *_LEFTOVERS})
 _FURNITURE_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _FURNITURE_FOLDERS = frozenset({"__pycache__", "__macosx", "node_modules"})
+_PICTURE_FOLDERS = frozenset({"images", "image", "img", "imgs", "icon", "icons", "css", "js", "static", "assets"})
+_COMPANIONS = ("_files", ".files")  # a browser saves a page's pictures into 答复_files
 _ADDRESS = re.compile(r"(https?|ftp):/+(.+)", re.IGNORECASE)  # a Path keeps one slash of http://
 
 
@@ -66,7 +71,7 @@ def readable_name(path: Path) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return raw.decode("utf-8", "replace")
+    return raw.decode("utf-8", "backslashreplace")  # two names stay two
 
 
 def _place(named: Path) -> Path:
@@ -88,6 +93,12 @@ def _is_there(path: Path) -> bool:
 
 
 def _below(path: Path) -> Iterator[Found]:
+    try:
+        path.lstat()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            message = f"'{readable_name(path)}' is too long for a file's name."
+            raise InvalidInput(message, field="path", help="Name a folder above it.") from None
     if path.is_dir():
         for file in _walk(path):
             yield _found(file, shown_from=path.parent)
@@ -103,19 +114,30 @@ def _walk(folder: Path) -> list[Path]:
     files: list[Path] = []
     for place, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = [name for name in folders if not _is_furniture_folder(name)]
-        files += [Path(place) / name for name in names if not _is_furniture(name)]
+        files += [path for name in names if not is_passed_over(path := Path(place) / name, size_bytes=None)]
     return files + [Path(error.filename) for error in closed]
 
 
 def _is_furniture_folder(name: str) -> bool:
-    return name.startswith(".") or name.lower() in _FURNITURE_FOLDERS
+    return (name.startswith(".") and name not in (".", "..")) or name.lower() in _FURNITURE_FOLDERS
 
 
-def _is_furniture(name: str) -> bool:
-    lowered = name.lower()
-    if lowered.startswith((".", "~$")) or lowered in _FURNITURE_NAMES:  # ~$提案.docx: Word's lock beside an open file
+def is_passed_over(path: PurePath, *, size_bytes: int | None) -> bool:
+    """Whether a file in a folder or an archive is no document; the size of one in a folder is looked up where it matters."""
+    name = path.name.lower()
+    if name.startswith((".", "~$")) or name in _FURNITURE_NAMES:  # ~$提案.docx: Word's lock beside an open file
         return True
-    return Path(lowered).suffix in _FURNITURE
+    if size_bytes is not None and any(_is_furniture_folder(part) for part in path.parts[:-1]):
+        return True
+    suffix = PurePath(name).suffix
+    return suffix in _FURNITURE or (suffix in _MAYBE_SCANS and _is_page_picture(path, size_bytes=size_bytes))
+
+
+def _is_page_picture(path: PurePath, *, size_bytes: int | None) -> bool:
+    folder = path.parent.name.lower()
+    if folder in _PICTURE_FOLDERS or folder.endswith(_COMPANIONS):
+        return True
+    return (_size_bytes(Path(path)) if size_bytes is None else size_bytes) < _SCAN_MIN_BYTES
 
 
 def _found(path: Path, *, shown_from: Path) -> Found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -16,12 +15,11 @@ from lxml import etree
 from corpus.errors import UnreadableSource
 from corpus.model import Declared
 from corpus.read.text import seems
+from corpus.read.unzip import BAD_ARCHIVE, refuse_bombs
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_MAX_UNPACKED_BYTES = 500_000_000  # a small archive can unpack to any size
-_BAD_ARCHIVE = (OpcError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError)
-_BAD_CONTENT = (etree.XMLSyntaxError, KeyError, ValueError, AttributeError)  # what python-docx lets through from inside
+_BAD_CONTENT = (etree.XMLSyntaxError, AttributeError, TypeError)  # what python-docx lets through from inside
 # w:del and w:moveFrom: what tracked changes took out. mc:Fallback: a second copy of a text box for older programs.
 _LEFT_OUT = frozenset({qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"})
 _MARKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
@@ -33,16 +31,18 @@ _HANZI_FORMATS = tuple(f"{where}Counting{size}" for where in ("chinese", "taiwan
 def read_docx(raw: bytes, *, shown: str) -> tuple[str, Declared]:
     """Read paragraphs and tables in their order, one line each, cells of a row as `a | b`, automatic numbers written out.
 
-    Text in content controls and text boxes is read, and tracked insertions; tracked deletions, page headers and notes are not.
+    Text in content controls and text boxes is read, and tracked insertions; tracked deletions, page headers, footers and notes are not, but
+    for a header that only the first page has.
     """
     if not zipfile.is_zipfile(BytesIO(raw)):
         raise UnreadableSource(shown, _why_not_word(raw), help="Save it as .docx in Word or WPS, without a password.")
     try:
-        _refuse_bombs(raw, shown=shown)
+        with zipfile.ZipFile(BytesIO(raw)) as archive:
+            refuse_bombs(archive, packed_bytes=len(raw), shown=shown)
         document = docx.Document(BytesIO(raw))
         numbering = _numbering(document)
-        lines = list(_blocks(document.element.body, numbering=numbering))
-    except (*_BAD_ARCHIVE, *_BAD_CONTENT) as error:
+        lines = [*_letterhead(document, numbering=numbering), *_blocks(document.element.body, numbering=numbering)]
+    except (OpcError, *BAD_ARCHIVE, *_BAD_CONTENT) as error:
         raise UnreadableSource(shown, "it is not a Word document (.docx)", help="Save it as .docx in Word or WPS.") from error
     return "\n".join(lines).strip("\n"), Declared()
 
@@ -58,11 +58,12 @@ def _why_not_word(raw: bytes) -> str:
     return "it is not a Word document (.docx)"
 
 
-def _refuse_bombs(raw: bytes, *, shown: str) -> None:
-    with zipfile.ZipFile(BytesIO(raw)) as archive:
-        size_bytes = sum(part.file_size for part in archive.infolist())
-    if size_bytes > _MAX_UNPACKED_BYTES:
-        raise UnreadableSource(shown, f"it is too large (more than {_MAX_UNPACKED_BYTES // 1_000_000} MB unpacked)", help="Split it.")
+def _letterhead(document: docx.document.Document, *, numbering: _Numbering) -> list[str]:
+    """Lines of a header of the first page alone, where offices put their name and the 文号."""
+    section = next(iter(document.sections), None)
+    if section is None or not section.different_first_page_header_footer or section.first_page_header.is_linked_to_previous:
+        return []
+    return [line for line in _blocks(section.first_page_header._element, numbering=numbering) if line.strip()]
 
 
 def _blocks(parent: etree._Element, *, numbering: _Numbering) -> Iterator[str]:

@@ -1,75 +1,91 @@
-"""PDF files to text, by their text layer."""
+"""PDF files to text: by their text layer, page by page, and by text recognition where a page is a picture."""
 
 from __future__ import annotations
 
+import ctypes
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import pypdfium2
 from pypdfium2 import raw as pdfium
 
 from corpus.errors import UnreadableSource
-from corpus.model import Declared
+from corpus.read import ocr
+from corpus.read.alive import still_alive
+from corpus.read.layout import Box, find_gutter, in_columns, join_paragraphs, kept_lines, mend_radicals, unplaced
+from corpus.read.reading import Reading, of_pages
 from corpus.read.text import seems
 
 _PDFIUM = Lock()  # PDFium must not be entered by two threads at once
 _HEAD_BYTES = 1024  # a PDF may begin with other bytes, its mark must stand among these
-# Radicals that fonts name where the character is meant (⻚ for 页), and that no Unicode normalisation mends.
-_RADICALS = str.maketrans(
-    "⺁⺄⺊⺌⺎⺒⺓⺜⺝⺟⺠⺧⺩⺪⺫⺬⺮⺶⺼⺽⻁⻄⻅⻆⻉⻊⻋⻏⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳",
-    "厂乙卜小兀巳幺日月母民牛王疋目示竹羊肉臼虎西见角贝足车邑長长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟",
-)
-_SIMPLIFIED = str.maketrans("\u2f3e\u2fad", "户青")  # NFKC makes 戶 and 靑 of these, which simplified fonts show as 户 and 青
-_KANGXI = re.compile("[\u2f00-\u2fdf]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _NO_CHARACTER = re.compile("[\ufffd\ue000-\uf8ff]")  # what fonts without a character table give
-_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
-_PAGE_NUMBER = re.compile(r"[-—–·]\s*\d{1,4}\s*[-—–·]|第\s*\d{1,4}\s*页(\s*[,，/]?\s*共\s*\d{1,4}\s*页)?")
-_EDGE_LINES = 2
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_SCAN_MAX_CHARS = 10  # a scan may carry a page number or a stamp as text
+_SCAN_DPI = 200
+_MAX_PAGES = 5000
+_LINE_ENDS = frozenset({0x0A, 0x0D})
 
 
-def read_pdf(raw: bytes, *, shown: str) -> tuple[str, Declared]:
-    """Read the text layer, pages joined by a line end, lines broken where the page breaks them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    lines: list[Box]
+    is_picture: bool
+    recognised: bool = False
+
+
+def read_pdf(raw: bytes, *, shown: str) -> Reading:
+    """Read the text layer, pages joined by a line end, lines broken where the page breaks them, two columns one after the other.
 
     Page numbers and lines that stand at the edge of most pages are left out. A page header is kept where it stands first, since it may be
-    the title; a footer never, since it would stand inside a sentence.
+    the title; a footer never, since it would stand inside a sentence. Pages that are pictures are recognised where the program for it is
+    installed.
     """
     if b"%PDF-" not in raw[:_HEAD_BYTES]:
         name = seems(raw)
         reason = f"it is not a PDF: it seems to be {name}" if name else "it is not a PDF"
         raise UnreadableSource(shown, reason, help="Give the file its right extension, or fetch it again.")
-    pages = [_lines(page) for page in _pages(raw, shown=shown)]
-    text = "\n".join(line for page in without_furniture(pages) for line in page)
-    if not text.strip():
-        raise UnreadableSource(shown, "it has no text layer (a scan)", help="Recognise its text first (OCR).")
-    if len(_NO_CHARACTER.findall(text)) * 3 > len(text):
-        raise UnreadableSource(shown, "its text layer has no readable characters", help="Recognise its text first (OCR).")
-    return text, Declared()
+    pages = list(_pages(raw, shown=shown))
+    reading = _joined(pages)
+    if not reading.text.strip():
+        raise _no_text(pages, shown=shown)
+    if len(_NO_CHARACTER.findall(reading.text)) * 3 > len(reading.text):
+        raise UnreadableSource(shown, "its text layer has no readable characters", help="Recognise its text (OCR).")
+    return reading
 
 
-def mend_radicals(text: str) -> str:
-    """Replace radicals by the characters they stand for: ⾸⻚ becomes 首页."""
-    return _KANGXI.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text.translate(_SIMPLIFIED)).translate(_RADICALS)
+def _joined(pages: list[_Page]) -> Reading:
+    kept = kept_lines([[line.text for line in page.lines] for page in pages])
+    boxes = [[page.lines[position] for position in positions] for page, positions in zip(pages, kept, strict=True)]
+    return of_pages(
+        join_paragraphs(boxes),
+        ocr_pages=tuple(number for number, page in enumerate(pages, start=1) if page.recognised),
+        unread_pages=tuple(number for number, page in enumerate(pages, start=1) if page.is_picture and not page.recognised),
+    )
 
 
-def without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Drop page numbers and the headers and footers that stand on more than half of the pages."""
-    tops = _repeated([page[:_EDGE_LINES] for page in pages])
-    bottoms = _repeated([page[_EDGE_LINES:][-_EDGE_LINES:] for page in pages])
-    return [list(_kept(page, index=index, tops=tops, bottoms=bottoms)) for index, page in enumerate(pages)]
+def _no_text(pages: list[_Page], *, shown: str) -> UnreadableSource:
+    if any(page.recognised for page in pages):
+        return UnreadableSource(shown, "it is a scan in which no text was recognised", help="Scan it again, larger and straight.")
+    if ocr.is_installed():
+        return UnreadableSource(shown, "it has no text", help="Print it to a new PDF, or leave it out.")
+    return UnreadableSource(shown, f"it has no text layer (a scan), and {ocr.MISSING}", help=ocr.INSTALL)
 
 
-def _pages(raw: bytes, *, shown: str) -> list[str]:
+def _pages(raw: bytes, *, shown: str) -> Iterator[_Page]:
     with _PDFIUM:
         try:
             document = pypdfium2.PdfDocument(raw)
         except pypdfium2.PdfiumError as error:
             raise _refusal(error, shown=shown) from error
         try:
-            return [_page_text(document, index) for index in range(len(document))]
+            if len(document) > _MAX_PAGES:
+                raise UnreadableSource(shown, f"it has too many pages (more than {_MAX_PAGES})", help="Split it.")
+            for index in range(len(document)):
+                still_alive()
+                yield _page(document, index)
         except pypdfium2.PdfiumError as error:
             raise UnreadableSource(shown, "it is a damaged PDF", help="Open it in a viewer and print it to a new PDF.") from error
         finally:
@@ -82,46 +98,73 @@ def _refusal(error: pypdfium2.PdfiumError, *, shown: str) -> UnreadableSource:
     return UnreadableSource(shown, "it is a damaged PDF", help="Open it in a viewer and print it to a new PDF.")
 
 
-def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
+def _page(document: pypdfium2.PdfDocument, index: int) -> _Page:
     page = document[index]
     try:
-        layer = page.get_textpage()
-        try:
-            return str(layer.get_text_range())
-        finally:
-            layer.close()
+        lines = _page_lines(page)
+        if sum(len(line.text) for line in lines) > _SCAN_MAX_CHARS or not _has_picture(page):
+            return _Page(lines=lines, is_picture=False)
+        if not ocr.is_installed():
+            return _Page(lines=lines, is_picture=True)
+        recognised = ocr.recognise(page.render(scale=_SCAN_DPI / 72, grayscale=True).to_numpy())
+        return _Page(lines=list(map(unplaced, _written(recognised))), is_picture=True, recognised=True)
     finally:
         page.close()
 
 
-def _lines(page: str) -> list[str]:
-    text = page.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-")  # U+FFFE: PDFium's hyphen at a line's end
-    lines = mend_radicals(_CONTROL.sub("", text)).split("\n")
-    return [line.rstrip() for line in lines if line.strip()]
+def _has_picture(page: pypdfium2.PdfPage) -> bool:
+    return next(iter(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4)), None) is not None
 
 
-def _repeated(edges: Sequence[Sequence[str]]) -> frozenset[str]:
-    counts = Counter(key for index, edge in enumerate(edges) for key in {key for line in edge for key in _keys(line, index=index)})
-    return frozenset(key for key, count in counts.items() if count > max(1, len(edges) / 2))
+def _page_lines(page: pypdfium2.PdfPage) -> list[Box]:
+    layer = page.get_textpage()
+    try:
+        runs = [Box(left=box[0], bottom=box[1], right=box[2], top=box[3]) for box in map(layer.get_rect, range(layer.count_rects()))]
+        gutter = find_gutter(runs)
+        if gutter is not None:
+            return list(map(unplaced, _written(in_columns(list(_letters(layer)), gutter=gutter))))
+        lines = [replace(line, text=text) for line in _placed_lines(layer) for text in _written([line.text])]
+        text = _written(str(layer.get_text_range()).replace("\r", "\n").split("\n"))
+        return lines if _same_text(lines, text) else list(map(unplaced, text))
+    finally:
+        layer.close()
 
 
-def _keys(line: str, *, index: int) -> Iterator[str]:
-    """Yield what a line has in common with its like on other pages: itself, or that with a number growing page by page (第3页)."""
-    line = "".join(line.split())
-    yield line
-    for number in _NUMBER.finditer(line):
-        yield f"{line[: number.start()]}#{int(number[0]) - index}{line[number.end() :]}"
+def _same_text(lines: list[Box], text: list[str]) -> bool:
+    """Whether nothing is lost: a letter may be several places of PDFium's text, or none."""
+    return "".join("".join(line.text for line in lines).split()) == "".join("".join(text).split())
 
 
-def _kept(page: Sequence[str], *, index: int, tops: frozenset[str], bottoms: frozenset[str]) -> Iterator[str]:
-    for position, line in enumerate(page):
-        at_top = position < _EDGE_LINES
-        at_bottom = not at_top and position >= len(page) - _EDGE_LINES
-        keys = set(_keys(line, index=index))
-        if (at_top or at_bottom) and _PAGE_NUMBER.fullmatch(line.strip()):
-            continue
-        if at_bottom and keys & bottoms:
-            continue
-        if at_top and keys & tops and not (index == 0 and "".join(line.split()) in tops):
-            continue
-        yield line
+def _placed_lines(layer: pypdfium2.PdfTextPage) -> Iterator[Box]:
+    """Lines in the order of drawing, as PDFium breaks them, with where they begin and end."""
+    count = layer.count_chars()
+    codes = [pdfium.FPDFText_GetUnicode(layer, index) for index in range(count)]
+    start = 0
+    for end in [*(index for index, code in enumerate(codes) if code in _LINE_ENDS), count]:
+        written = [index for index in range(start, end) if codes[index] > 0x20]
+        if written:
+            first, last = _char_box(layer, written[0]), _char_box(layer, written[-1])
+            text = "".join(map(chr, codes[start:end])).strip("\r\n").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            yield Box(left=first[0], right=last[1], bottom=min(first[2], last[2]), top=max(first[3], last[3]), text=text)
+        start = end + 1
+
+
+def _char_box(layer: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top of a letter as the font gives them, not of its ink: a comma is as high as its line."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(layer, index, ctypes.byref(box))
+    return box.left, box.right, box.bottom, box.top
+
+
+def _letters(layer: pypdfium2.PdfTextPage) -> Iterator[Box]:
+    for index in range(layer.count_chars()):
+        char = chr(pdfium.FPDFText_GetUnicode(layer, index) or 0x20)
+        left, right, bottom, top = _char_box(layer, index)
+        if right > left and not char.isspace():
+            yield Box(left=left, right=right, bottom=bottom, top=max(top, bottom + 1), text=char)
+
+
+def _written(lines: Iterable[str]) -> list[str]:
+    """Lines that have words, mended."""
+    mended = (line.replace("\ufffe", "-") for line in lines)  # U+FFFE: PDFium's hyphen at a line's end
+    return [text for line in mended if (text := mend_radicals(_LONE_SURROGATE.sub("\ufffd", _CONTROL.sub("", line))).rstrip()).strip()]

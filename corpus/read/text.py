@@ -34,6 +34,10 @@ _CONTROL_PER_MILLE = 5
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # not tab, line ends, form feed
 _NEVER_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 _CJK_FROM = "\u2e80"
+# Both sets stand in two parts: characters in daily use first, the others behind.
+_GB, _BIG5 = range(0xB0A1, 0xD7FA), range(0xA440, 0xC67F)
+_CHINESE_MARKS = frozenset("，。、；：？！（）“”‘’《》「」『』〔〕—…·　１２３４５６７８９０")
+_CLEARLY = 0.1
 _ENOUGH_CJK = 20  # below this, the share of broken characters says nothing
 
 
@@ -47,14 +51,14 @@ def decode(raw: bytes, *, shown: str, declared: str | None = None) -> str:
     r"""Text of bytes with line ends as \n.
 
     In this order: byte order mark, strict UTF-8, `declared` (a codec's name, gb* meaning GB 18030), UTF-8 or GB 18030 with a few broken
-    characters (kept as U+FFFD), strict GB 18030, a detector. Detectors come last because they fail on short text; nearly-UTF-8 comes before
-    GB 18030, which takes most UTF-8 without complaint and makes 鍏充簬 of 关于.
+    characters (kept as U+FFFD), strict GB 18030 or Big5, a detector. Detectors come last because they fail on short text; nearly-UTF-8
+    comes before GB 18030, which takes most UTF-8 without complaint and makes 鍏充簬 of 关于.
     """
     text = _marked(raw) or _strict(raw, encoding="utf-8")
     if text is None and declared and not declared.lower().startswith("utf"):
         text = _strict(raw, encoding=_codec(declared))
     if text is None:
-        text = _damaged(raw, encoding="utf-8") or _strict(raw, encoding="gb18030") or _damaged(raw, encoding="gb18030") or _detected(raw)
+        text = _damaged(raw, encoding="utf-8") or _chinese(raw) or _damaged(raw, encoding="gb18030") or _detected(raw)
     if text is None or not is_text(text):
         raise UnreadableSource(shown, "it is not text", help="Save it as UTF-8 text.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -107,6 +111,30 @@ def _damaged(raw: bytes, *, encoding: str) -> str | None:
     broken = text.count("\ufffd")
     written = sum(char >= _CJK_FROM for char in text) - broken
     return text if written >= _ENOUGH_CJK and broken * 100 <= written * _DAMAGED_PER_CENT else None
+
+
+def _chinese(raw: bytes) -> str | None:
+    """Strict GB 18030, unless the bytes read as Big5 are the more frequent characters: nearly all Big5 is valid GB 18030, as rare ones."""
+    text = _strict(raw, encoding="gb18030")
+    big5 = _strict(raw, encoding="big5hkscs")
+    if text is None or big5 is None:
+        return text or big5
+    sample = 20_000
+    return big5 if _frequent(big5[:sample], frequent=_BIG5) > _frequent(text[:sample], frequent=_GB) + _CLEARLY else text
+
+
+def _frequent(text: str, *, frequent: range) -> float:
+    """Share of the characters beyond ASCII that are of the frequent half of a character set, or its full-width marks."""
+    encoding = "gb2312" if frequent is _GB else "big5"
+    written = [char for char in text if char >= "\x80"]
+    found = 0
+    for char in written:
+        try:
+            code = int.from_bytes(char.encode(encoding), "big")
+        except UnicodeEncodeError:
+            continue
+        found += code in frequent or char in _CHINESE_MARKS
+    return found / len(written) if written else 0.0
 
 
 def _detected(raw: bytes) -> str | None:

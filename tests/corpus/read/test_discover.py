@@ -49,8 +49,8 @@ def test_hidden_files_lock_files_and_page_furniture_are_passed_over(tmp_path: Pa
 
 
 def test_an_unknown_extension_in_a_folder_is_found_so_that_it_can_be_set_aside(tmp_path: Path) -> None:
-    write(tmp_path / "policies" / "旧.doc")
-    assert shown([tmp_path / "policies"]) == ["policies/旧.doc"]
+    write(tmp_path / "policies" / "旧.xls")
+    assert shown([tmp_path / "policies"]) == ["policies/旧.xls"]
 
 
 def test_a_file_named_outright_is_found_even_when_hidden(tmp_path: Path) -> None:
@@ -100,4 +100,14 @@ def test_a_name_in_gbk_bytes_is_shown_in_characters_and_can_be_read(tmp_path: Pa
 
 
 def test_the_readable_extensions_are_these() -> None:
-    assert READABLE == (".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf", ".jsonl", ".jsonl.gz", ".jsonl.xz")
+    texts = (".txt", ".md", ".markdown", ".html", ".htm", ".mht", ".mhtml")
+    office = (".docx", ".doc", ".wps", ".rtf", ".pdf", ".ofd", ".epub", ".zip")
+    pictures = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
+    assert (*texts, *office, *pictures, ".jsonl", ".jsonl.gz", ".jsonl.xz") == READABLE
+
+
+def test_a_large_picture_may_be_a_scan_unless_it_belongs_to_a_page(tmp_path: Path) -> None:
+    for name in ("扫描/第1页.jpg", "答复_files/图.jpg", "images/图.png", "扫描/标.png"):
+        path = write(tmp_path / "policies" / name)
+        path.write_bytes(b"\xff\xd8\xff" + bytes(50 if name.endswith("标.png") else 30_000))
+    assert shown([tmp_path / "policies"]) == ["policies/扫描/第1页.jpg"]

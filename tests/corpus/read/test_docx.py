@@ -72,6 +72,19 @@ def test_paragraphs_and_tables_come_in_their_order(tmp_path: Path) -> None:
     assert (source.path, source.declared) == (f"{tmp_path.name}/提案.docx", Declared())
 
 
+def test_page_headers_and_footers_are_left_out_but_for_the_letterhead_of_the_first_page() -> None:
+    document = docx.Document()
+    document.add_paragraph("关于第75号提案的答复")
+    section = document.sections[0]
+    section.header.paragraphs[0].text, section.footer.paragraphs[0].text = "政协提案选编", "第 1 页"
+    assert text_of(document) == "关于第75号提案的答复"
+    section.different_first_page_header_footer = True
+    section.first_page_header.paragraphs[0].text = "番禺区民政局文件"
+    section.first_page_header.add_paragraph("番民函〔2020〕27号")
+    section.first_page_footer.paragraphs[0].text = "— 1 —"
+    assert text_of(document) == "番禺区民政局文件\n番民函〔2020〕27号\n关于第75号提案的答复"
+
+
 def test_a_merged_cell_is_read_once() -> None:
     document = docx.Document()
     table = document.add_table(rows=1, cols=3)
@@ -177,7 +190,7 @@ def test_an_empty_file_called_docx_is_set_aside(tmp_path: Path) -> None:
     [found] = discover([tmp_path])
     [error] = read_file(found)
     assert isinstance(error, UnreadableSource)
-    assert (error.path, error.reason) == (f"{tmp_path.name}/空.docx", "it is not a Word document (.docx)")
+    assert (error.path, error.reason) == (f"{tmp_path.name}/空.docx", "it is empty")
 
 
 def test_a_zip_of_other_things_is_not_word() -> None:

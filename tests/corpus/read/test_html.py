@@ -183,3 +183,49 @@ def test_a_pdf_called_html_is_named() -> None:
     with pytest.raises(UnreadableSource) as caught:
         read_html(b"%PDF-1.4", shown="a.html")
     assert caught.value.reason == "it is not text: it seems to be a PDF"
+
+
+def test_a_page_of_frames_says_what_to_save_instead() -> None:
+    with pytest.raises(UnreadableSource) as caught:
+        text_of('<frameset><frame src="left.htm"><frame src="main.htm"><noframes>您的浏览器不支持框架</noframes></frameset>')
+    assert caught.value.reason == "it has no text of its own, but frames"
+    assert caught.value.help == "Save what they show: left.htm, main.htm."
+
+
+def test_the_text_for_browsers_without_frames_is_read() -> None:
+    page = '<frameset><frame src="main.htm"><noframes><body><p>全镇禁止露天焚烧秸秆。</p></body></noframes></frameset>'
+    assert text_of(page) == "全镇禁止露天焚烧秸秆。"
+
+
+def test_a_page_that_only_leads_to_others_is_set_aside() -> None:
+    with pytest.raises(UnreadableSource) as caught:
+        text_of(
+            "<ul>" + "".join(f'<li><a href="{n}">关于第{n}号提案的答复</a><span>2020-01-0{n}</span></li>' for n in range(1, 6)) + "</ul>"
+        )
+    assert caught.value.reason == "it has no text but links to other pages"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_read(encoding: str) -> None:
+    assert read_html("<html><body><p>社区基金每年二百元</p></body></html>".encode(encoding), shown="a.html")[0] == "社区基金每年二百元"
+
+
+def test_what_the_footer_says_of_the_site_is_handed_on() -> None:
+    page = f"<p>{'现答复如下,投入三百万元。' * 9}</p><div class=footer><p>主办单位:番禺区人民政府办公室</p><p>网站地图</p><p>粤ICP备1号</p></div>"
+    assert declared(page).furniture == ("主办单位:番禺区人民政府办公室", "网站地图", "粤ICP备1号")
+
+
+def test_the_title_stays_in_a_header_beside_the_text() -> None:
+    page = f"<header><h1>关于社区基金的提案</h1></header><div><p>{'每年投入二百万元。' * 9}</p></div>"
+    assert text_of(page).startswith("关于社区基金的提案\n\n每年")
+
+
+def test_departments_in_a_block_behind_the_text_are_no_footer() -> None:
+    page = f"<div><p>{'每年投入二百万元。' * 9}</p></div><div class=bottom>主办单位:区民政局 会办单位:区财政局</div>"
+    assert text_of(page).endswith("主办单位:区民政局 会办单位:区财政局")
+
+
+def test_a_hidden_pop_up_goes_and_a_hidden_reply_stays() -> None:
+    reply = "您的提案收悉,现答复如下:已投入三百万元,建成孵化基地三个。"
+    page = f"<p>案由:社区基金</p><div style='display:none'>您访问的链接即将离开本网站,是否继续?</div><div style='display: none'><p>{reply}</p></div>"
+    assert text_of(page) == f"案由:社区基金\n\n{reply}"
