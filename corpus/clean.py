@@ -9,38 +9,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.fold import fold_width
+from corpus.furniture import footer_start, kept_of
 from corpus.personal import mask_personal_data
+from corpus.script import stray_traditional
 
-_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD, *range(0x200E, 0x2010), *range(0x202A, 0x202F)])
+_LINE_END = re.compile(r"\r\n|[\r\f\u2028\u2029]")
+_BLANK = re.compile(r"[\t\v\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
-_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u2009](?=\d{3}(?!\d))")
-
-# A line that is furniture whatever stands around it. Matched against the folded line without its blanks at both ends.
-_FURNITURE = re.compile(
-    r"""
-    (?:您?(?:的|所在)?(?:当前)?位置(?::.*)?)                      # 当前位置
-  | (?:[^。;,]{1,20}\s*(?:>|>>|»|›|→)\s*)+[^。;,]{0,60}          # 政协会议 > 提案信息 > 正文
-  | (?:合集下载|立即下载|下载本文|全文下载|点击下载.*|附件下载:?)
-  | .*下载文档前请自行甄别.* | .*仅部分预览.*的文档.* | .*如文档侵犯您的权益.*
-  | (?:相关(?:文档|阅读|链接|新闻|信息|推荐|稿件|附件)|最新文档|热门(?:文档|推荐)|猜你喜欢|友情链接|延伸阅读):?
-  | [\u4e00-\u9fa5]{2,16}(?:门户网站|政府网|新闻网|政务网|政协网|民政网|人大网)
-  | (?=.*(?:首页|登录|无障碍|长者|English|要闻|联系我们|视频|提案征集|手机版))(?:[^|。:,;\d]{1,14}(?:\s*\|\s*|\s{1,4})){2,}[^|。:,;\d]{1,14}
-  | .*版权所有.* | (?:技术支持|主办单位|承办单位|网站维护|制作维护):.*(?:信息中心|电子政务|网站|公司).* | 主办:(?!.*(?:协办|会办)).{2,30}
-  | .*(?:ICP备|ICP证|公网安备).* | .*网站标识码.* | .*政府网站(?:找错|年度报表).*
-  | \W{0,2}(?:打印|关闭|收藏|分享|返回顶部|字号|复制链接|保存)(?:本页|本文|页面|窗口)?\W{0,2}
-    (?:(?:打印|关闭|收藏|分享)(?:本页|本文|页面|窗口)?\W{0,2})*
-  | 〔?(?:字体|字号)(?:大小)?:?.{0,12}〕? | (?:分享到|扫一扫|扫码).{0,30} | \W?大\W{0,3}中\W{0,3}小\W?
-  | (?:上一[篇条页]|下一[篇条页]|上一主题|下一主题):?.{0,80}
-  | (?:浏览|阅读|点击)(?:次数|量|数):?\s*\d*\s*次?
-  | (?:您好,?\s*)?欢迎(?:访问|光临|您).{0,60}
-  | (?:首页|网站首页|网站地图|联系我们|设为首页|加入收藏|无障碍(?:浏览|阅读)?|长者模式|关怀版|繁體?体?|English|登录|注册)
-    (?:\s*[|\s]\s*(?:首页|网站地图|联系我们|设为首页|加入收藏|关于我们|登录|注册|English))*
-  | [|\-_=*·.\s]{1,80}
-  | 第?\s*\d{1,3}\s*页?(?:\s*[/,]?\s*共\s*\d{1,3}\s*页) | -\s*\d{1,3}\s*-
-    """,
-    re.VERBOSE,
+_SPLIT_NUMBER = re.compile(r"\d \d")
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+# 2 0 1 8年, 20 18年: no other number of four digits stands so before 年.
+_YEAR = re.compile(r"(?<!\d)(?<!\d )(?:1 ?9|2 ?0) ?\d ?\d(?= ?年(?!级))")
+_UNIT = r" ?(?:年(?!级)|月|日|万|亿|元|名|个|家|人|户|件|次|项|号(?!楼|线)|条|届|岁|所|座|吨|亩|平方|公里|[%％])"
+# 3 7 3万元, 第7 5号: two digits are one number only right behind a word, since 1 2个 may be the 1 of a list.
+_SPACED = re.compile(
+    rf"(?<![\dA-Za-z.,])(?<![\dA-Za-z.,|] )\d(?: \d){{2,}}(?={_UNIT})|(?<=[\u4e00-\u9fff“《(（:：,，、])(?<![表图件注])\d \d(?={_UNIT})"
 )
-_FURNITURE_MAX_CHARS = 200
 
 _TERMINAL = "。!?:;…”』」)〕》"
 # 一、 (一) 1. 1) 第三条 一是 案由: # — a line beginning so starts something new and is never the rest of the line above.
@@ -54,49 +39,52 @@ _HARD_WRAP_MIN_LINES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanText:
-    """A text fit to be stored; `furniture` are the lines taken off (they tell where a page is from), `masked` counts personal data."""
+    """A text fit to be stored.
+
+    `furniture` are the lines taken off (they tell where a page is from), `masked` counts personal data, `traditional` are the traditional
+    characters among it: noted for matching, never changed.
+    """
 
     text: str
     furniture: tuple[str, ...]
     masked: int
+    traditional: tuple[str, ...] = ()
 
 
 def clean_text(raw: str, *, keep_personal_data: bool = False) -> CleanText:
     """Clean a text as read. Cleaning a cleaned text changes nothing."""
-    lines = [line.strip() for line in _normalize(raw).split("\n")]
-    kept, furniture = _take_furniture(lines)
-    text = "\n".join(_collapse_blank(_join_broken(kept))).strip("\n")
-    if keep_personal_data:
-        return CleanText(text=text, furniture=furniture, masked=0)
-    text, masked = mask_personal_data(text)
-    return CleanText(text=text, furniture=furniture, masked=masked)
+    taken: list[str] = []
+    text, before = raw, None
+    while text != before:  # what is mended may be seen to be furniture
+        before = text
+        kept, furniture = _take_furniture([line.strip() for line in _normalize(text).split("\n")])
+        taken += furniture
+        text = "\n".join(_collapse_blank(_join_broken(kept))).strip("\n")
+    text, masked = (text, 0) if keep_personal_data else mask_personal_data(text)
+    return CleanText(text=text, furniture=tuple(taken), masked=masked, traditional=stray_traditional(text))
 
 
 def _normalize(raw: str) -> str:
-    """NFC, one kind of line end and of blank, no invisible marks, entities resolved, thousands written in one piece (5 000元 → 5000元)."""
-    text = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    if _ENTITY.search(text):
-        text = html.unescape(text)
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
-    text = re.sub(r"[\t\v\u00a0\u2000-\u200a\u202f\u205f\u3000]", " ", text)
-    return _THOUSANDS.sub("", "".join(c for c in text if c == "\n" or unicodedata.category(c) != "Cc"))
+    """NFC, one kind of line end and of blank, no invisible marks, entities resolved, numbers in one piece (5 000元 → 5000元)."""
+    text = _LINE_END.sub("\n", raw)
+    while _ENTITY.search(text) and (resolved := html.unescape(text)) != text:  # &amp;nbsp; holds another
+        text = _LINE_END.sub("\n", resolved)
+    text = _BLANK.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))  # in this order, as one makes work for the next
+    if _SPLIT_NUMBER.search(text):
+        for pattern in (_YEAR, _SPACED, _THOUSANDS):
+            text = pattern.sub(_without_blanks, text)
+    return text
 
 
-def _take_furniture(lines: list[str]) -> tuple[list[str], tuple[str, ...]]:
-    kept: list[str] = []
-    taken: list[str] = []
-    for line in lines:
-        (taken if line and is_furniture(line) else kept).append(line)
-    return kept, tuple(taken)
+def _without_blanks(number: re.Match[str]) -> str:
+    return number[0].replace(" ", "")
 
 
-def is_furniture(line: str) -> bool:
-    """Whether a line belongs to the web page rather than to the document.
-
-    >>> is_furniture("技术支持:北京市通州区信息中心 京ICP备 05031679号")
-    True
-    """
-    return len(line) <= _FURNITURE_MAX_CHARS and _FURNITURE.fullmatch(fold_width(line)) is not None
+def _take_furniture(lines: list[str]) -> tuple[list[str], list[str]]:
+    end = footer_start(lines)
+    kept = [kept_of(line) if line else line for line in lines[:end]]
+    taken = [line for line, rest in zip(lines, kept, strict=False) if rest is None]
+    return [line for line in kept if line is not None], taken + [line for line in lines[end:] if line]
 
 
 def _join_broken(lines: list[str]) -> Iterator[str]:

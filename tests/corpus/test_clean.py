@@ -1,7 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.clean import clean_text, is_furniture
+from corpus.clean import clean_text
+from corpus.furniture import is_furniture
 from corpus.personal import mask_personal_data
 
 
@@ -28,6 +29,25 @@ def test_text_wrapped_at_a_fixed_width_as_pdf_is_becomes_paragraphs():
 
 def test_blanks_inside_a_number_are_taken_out_and_between_numbers_they_stay():
     assert clean_text("提供5 000元/家的初创经费,另有 20151 4 一行。").text == "提供5000元/家的初创经费,另有 20151 4 一行。"
+
+
+def test_numbers_written_digit_by_digit_are_mended():
+    assert clean_text("2 0 1 8年投入3 7 3万元,比20 17年多5 6万元,截至1 2月3 1日").text == "2018年投入373万元,比2017年多56万元,截至12月31日"
+
+
+def test_digits_that_may_be_two_numbers_stay_apart():
+    for text in ("表1 2个基地", "1 2个单位参加", "1 2 3年级", "甲 1 2 3 乙", "比分3 2", "12 | 3 4 5 | 家"):
+        assert clean_text(text).text == text
+
+
+def test_traditional_characters_are_noted_and_left():
+    cleaned = clean_text("登记社會組織344家。")
+    assert (cleaned.text, cleaned.traditional) == ("登记社會組織344家。", ("會", "組", "織"))
+
+
+def test_masked_lines_are_no_divider():
+    cleaned = clean_text("举报邮箱\n\na@b.gov.cn\n\n石家庄市教育局")
+    assert clean_text(cleaned.text).text == cleaned.text == "举报邮箱\n\n＊＊＊＊＊＊＊＊＊＊\n\n石家庄市教育局"
 
 
 def test_invisible_marks_entities_and_odd_blanks_are_normalized():
@@ -98,6 +118,17 @@ _PIECES = [
     "版权所有 某局",
     "其他各项,",
     "联系人:张某",
+    "2 0 1 8年",
+    "3 7 3万",
+    "&amp;nbsp;",
+    "&lt;br&gt;",
+    "e\u200b\u0301",
+    "【打印】",
+    "时间:2020-1-1 ",
+    "浏览次数:12",
+    "主办单位:某局",
+    "粤ICP备1号",
+    "区民政局",
 ]
 
 
