@@ -1,34 +1,15 @@
-"""Reads what a document says of itself in its head: title, number, session, parties, departments, subject."""
+"""Reads what a document says of itself in its head: number, session, parties, departments, subject."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from corpus.fields_view import field_view, rule_head
 from corpus.fold import fold_form
 from corpus.model import Span
 
 HEAD_CHARS = 1500
-_TITLE_MAX_CHARS = 120
-_TITLE_LINES = 25
-
-_TITLE_LABEL = re.compile(
-    r"(?:^|:)\s*(?:(?:提案|建议|文件)?标\s*题|题\s*目|案\s*由|(?:提案|建议|文件)?名\s*称)\s*[: ]\s*:?\s*(?P<value>[^\n:]{4,})", re.MULTILINE
-)
-_LABEL_LINE = re.compile(r"\s*[\w/\s()]{2,14}:(?:\s|$|\S)")
-# 索引号 | 11370000… | 发布机构 | … — the information block at the top of a government page
-_INFO_LINE = re.compile(
-    r"\s*(?:索\s*引\s*号|组配分类|主题分类|发布机构|生成日期|发布日期|发文日期|公开日期|成文日期|文\s*号|有\s*效\s*性|时\s*效|主题词|信息来源|发布时间|来\s*源|浏览|时\s*间)\s*:?"
-)
-_DATE_LINE = re.compile(r"(?:发布时间:?\s*)?[(]?(?:19|20)\d{2}\s*[-/年.]\s*\d{1,2}\s*[-/月.]\s*\d{1,2}.{0,40}")
-# 南京市鼓楼区民政局文件, 滨海新区民政工作参阅, 某区人民政府门户网站: the masthead, not the title
-_MASTHEAD = re.compile(
-    r".{2,40}(?:局|委|办|厅|部|政府|政协|委员会|中心)文件|.{0,30}(?:参阅|简报|专报|快报|网|网站|门户|专栏|系统|代表建议|委员提案|(?:提案|信息|政务|建议)公开|(?:提案|建议|答复|办理)(?:内容|正文|原文|答复|情况))"
-)
-_TITLE_END = re.compile(
-    r"(?:提案|建议|答复|复函|回复|答复函|通知|意见|方案|办法|条例|规定|报告|研究|规划|公告|公示|函|法|细则|决定|批复|指南|措施|目录|纲要|要点|摘录|纪要)(?:\(.{1,20}\))?$"
-)
-
 # 建议/提案号: 011   提案编号:第2021035号   编号:第0188号
 _NUMBER_LABEL = re.compile(
     r"(?:(?:提案|建议|议案|案)\s*(?:编)?号|^\s*编\s*号)\s*:\s*(?:第\s*)?(?P<value>[A-Za-z]?\d[\w-]{0,15}?)\s*(?:号|[;,:\s]|$)", re.MULTILINE
@@ -41,11 +22,20 @@ _NUMBER_WORDS = (
     re.compile(r"^\s*第\s*(?P<value>[A-Z]?\d{1,10})\s*号\s*$", re.MULTILINE),
 )
 # 穗财行〔2015〕187号
-_FILE_NUMBER = re.compile(r"(?<![\u4e00-\u9fa5])(?P<value>[\u4e00-\u9fa5]{1,12}(?:〔|\()(?:19|20)\d{2}(?:〕|\))\s*(?:第\s*)?\d{1,5}\s*号)")
-_ORDER_NUMBER = re.compile(r"(?P<value>[\u4e00-\u9fa5]{2,20}令\s*(?:\((?:19|20)\d{2}\))?\s*第\s*[\d一二三四五六七八九十百]+\s*号)")
+FILE_NUMBER = re.compile(r"(?<![\u4e00-\u9fa5])(?P<value>[\u4e00-\u9fa5]{1,12}(?:〔|\()(?:19|20)\d{2}(?:〕|\))\s*(?:第\s*)?\d{1,5}\s*号)")
+# 科学技术部令第20号, 农业农村部令2020年第1号, 人事部、商务部令第2号, 国家旅游局第38号令
+_ORDER_NUMBER = re.compile(
+    r"(?:日|^|[\s(])\s*(?P<value>[\u4e00-\u9fa5、]{2,60}?(?:令\s*(?:\(?(?:19|20)\d{2}\)?年?)?\s*第\s*[\d一二三四五六七八九十百]+\s*号|第\s*\d+\s*号令))",
+    re.MULTILINE,
+)
+# …管理办法的通知冀科资规〔2021〕1号各市: a page that lost its line breaks; (…中央军委印发中发〔2001〕3号)
+_RUN_ON_NUMBER = re.compile(
+    r"(?:通知|意见|办法|函|决定|批复|规定|方案|报告|措施|公告|印发|细则)(?P<value>[\u4e00-\u9fa5]{2,8}〔(?:19|20)\d{2}〕\s*\d{1,5}\s*号)(?!文)"
+)
+_RUN_ON_CHARS = 260
 # 政协十四届五次会议   第十四届委员会第五次会议   第十六届人民代表大会第三次会议
 _SESSION = re.compile(
-    r"第?(?P<term>[一二三四五六七八九十]{1,3}|\d{1,2})届(?:政协|人大|人民代表大会|委员会|全国委员会|市|区|县|省|常委会|会议)*第?(?P<meeting>[一二三四五六七八九十]{1,3}|\d{1,2})次"
+    r"第?(?P<term>[一二三四五六七八九十]{1,3}|\d{1,2})届\s*(?:政协|全国人大|人大|人民代表大会|委员会|全国委员会|全国|市|区|县|省|常委会|会议)*\s*第?(?P<meeting>[一二三四五六七八九十]{1,3}|\d{1,2})次"
 )
 
 BODY_SUFFIX = (
@@ -58,6 +48,9 @@ _PARTY_LABEL = re.compile(
 _ADDRESSEE = re.compile(
     r"^\s*(?P<value>[^\n。,:]{2,40}(?:委员|代表|代表团|委员会|党派|支部|总支|支队|小组|组|界别?|同志|市委会|区委会|工委|工商联|民盟.*|民革.*|民建.*|民进.*|农工.*|致公.*|九三.*|台盟.*)(?:等)?(?:委员|代表)?(?:们)?):\s*$",
     re.MULTILINE,
+)
+_PEOPLE = re.compile(
+    r"(?P<names>(?:(?!等)[\u4e00-\u9fa5·]){2,4}(?:、(?:(?!等)[\u4e00-\u9fa5·]){2,4}){0,9}?)\s*(?:等)?\s*(?:\d{1,3}[名位])?(?:政协|人大)?(?:委员|代表)(?:们)?"
 )
 _DEPARTMENT_LABEL = re.compile(
     r"(?:拟?(?:建议)?(?:承办|主办|办理|会办|协办|分办|拟办)单位|(?<=\s)(?:主办|会办|协办))\s*:\s*(?P<value>[^\n]{2,80}?)(?=\s*(?:(?:会办|协办|主办|承办)(?:单位)?\s*:|\n|$))"
@@ -77,48 +70,6 @@ class Found:
     value: str
     rule: str
     span: Span | None
-
-
-def find_title(text: str) -> Found | None:
-    """The heading as printed: a line that reads as a title, else a label's value, else the first heading."""
-    folded = fold_form(text)
-    headings = list(_headings(text, folded))
-    for heading in headings:
-        bare = fold_form(heading.value).strip()
-        if _TITLE_END.search(bare) and re.search(r"关于|对|《|[\u4e00-\u9fa5]{6,}", bare):
-            return heading
-    label = _TITLE_LABEL.search(folded[:HEAD_CHARS])
-    if label:
-        span = _trim(text, label.start("value"), label.end("value"))
-        return Found(value=span.cut(text)[:_TITLE_MAX_CHARS], rule="label of the title", span=span)
-    return headings[0] if headings else None
-
-
-def _headings(text: str, folded: str) -> list[Found]:
-    """Lines that may be the title, in order, up to the first line of running text."""
-    found, position = [], 0
-    for line in text.split("\n")[:_TITLE_LINES]:
-        start, position = position, position + len(line) + 1
-        flat = folded[start : start + len(line)]
-        bare = flat.strip()
-        if len(bare) > 60 and "。" in bare:
-            break
-        if 4 <= len(bare) <= _TITLE_MAX_CHARS and not _not_a_title(bare):
-            lead = len(line) - len(line.lstrip("#* "))
-            end = start + len(line.rstrip("* "))
-            span = _trim(text, start + lead, end)
-            found.append(Found(value=span.cut(text), rule="first heading", span=span))
-    return found
-
-
-def _not_a_title(line: str) -> bool:
-    if _INFO_LINE.match(line) or _DATE_LINE.fullmatch(line) or line.endswith((":", "。", ";", ",", "!")):
-        return True
-    if _FILE_NUMBER.fullmatch(line) or _MASTHEAD.fullmatch(line) or line.startswith(("附件", "http", "目录", "(")):
-        return True
-    if re.match(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]\)|第[一二三四五六七八九十\d]+[章节条号]|\d+\.)", line):
-        return True
-    return _LABEL_LINE.match(line) is not None or " : " in line
 
 
 def _trim(text: str, start: int, end: int) -> Span:
@@ -146,23 +97,49 @@ def find_proposal_number(text: str, *, title: str) -> Found | None:
 
 def find_file_number(text: str, *, title: str) -> Found | None:
     """The document's own 文号, looked for in its head alone: further down, 文号 belong to the documents it speaks of."""
-    folded = fold_form(text)
+    view = field_view(text)
     start = text.find(title) + len(title) if title and title in text[:HEAD_CHARS] else 0
-    head_end = _head_end(folded, start)
-    for match in _FILE_NUMBER.finditer(folded, 0, head_end):
-        if "《" not in folded[max(0, match.start() - 40) : match.start()].rpartition("\n")[2]:
+    head_end = _head_end(view, start)
+    for match in FILE_NUMBER.finditer(view, 0, max(head_end, _opening(view))):
+        if _is_own(view, match):
             return found_at(text, match, rule="文号 in the head")
-    order = _ORDER_NUMBER.search(folded, 0, head_end)
+    head = rule_head(view)
+    run_on = _RUN_ON_NUMBER.search(view, 0, min(_RUN_ON_CHARS, _first_sentence(view)))
+    if run_on or head is None:
+        return found_at(text, run_on, rule="文号 behind the title") if run_on else None
+    order = next((m for m in _ORDER_NUMBER.finditer(head) if "》" not in head[max(0, m.start("value") - 2) : m.start("value")]), None)
     return found_at(text, order, rule="number of the order") if order else None
 
 
-def _head_end(folded: str, start: int) -> int:
+def _opening(view: str) -> int:
+    """A page without lines may begin with its 文号, and its first line is all of it."""
+    lead = re.match(r"[\s#*]*[\u4e00-\u9fa5]{2,12}〔\d{4}〕\s*\d+\s*号", view)
+    return lead.end() if lead else 0
+
+
+def _first_sentence(view: str) -> int:
+    end = view.find("。")
+    return end if end >= 0 else len(view)
+
+
+def _is_own(view: str, match: re.Match[str]) -> bool:
+    """Not one of another document: 根据《…》(国发〔2019〕5号), 冀交公字〔2005〕224号文收悉."""
+    line = view[: match.start()].rpartition("\n")[2]
+    before, after = line[-40:], view[match.end() : match.end() + 3]
+    return (
+        "《" not in before
+        and not re.search(r"[》”]\s*[(]?\s*$|根据|按照", before)
+        and not re.match(r"\s*(?:文|[)]\s*(?:文|要求|精神|转发))", after)
+    )
+
+
+def _head_end(view: str, start: int) -> int:
     """Where the head of a document ends: at its first running sentence after the title."""
-    for match in re.finditer(r"[^\n]*\n?", folded[start : start + HEAD_CHARS]):
+    for match in re.finditer(r"[^\n]*\n?", view[start : start + HEAD_CHARS]):
         line = match.group().strip()
         if len(line) > 60 and "。" in line and not line.startswith("("):
             return start + match.start()
-    return min(len(folded), start + 600)
+    return min(len(view), start + 600)
 
 
 def find_session(text: str) -> Found | None:
@@ -181,7 +158,20 @@ def find_parties(text: str) -> list[Found]:
         parts = [p for p in re.split(r"[;,、\s]+", label["value"]) if p]
         return [Found(value=p, rule="label of the proposer", span=_inside(folded, label, p)) for p in parts]
     addressed = _ADDRESSEE.search(folded)
-    return [found_at(text, addressed, rule="address")] if addressed else []
+    return _addressed(text, addressed) if addressed else []
+
+
+def _addressed(text: str, match: re.Match[str]) -> list[Found]:
+    """王锦荣等委员: is 王锦荣 and others unnamed; 邓乃扬、韩汝琦委员: are two. 民盟市委会: and 张某某等15名代表团: stay as they are."""
+    people = _PEOPLE.fullmatch(match["value"].strip())
+    if not people:
+        return [found_at(text, match, rule="address")]
+    start = match.start("value") + len(match["value"]) - len(match["value"].lstrip())
+    names = re.finditer(r"[^、,\s][^、,]*", people["names"])
+    return [
+        Found(value=re.sub(r"\s+", "", name.group()), rule="address", span=_trim(text, start + name.start(), start + name.end()))
+        for name in names
+    ]
 
 
 def _inside(folded: str, match: re.Match[str], part: str) -> Span:

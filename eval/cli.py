@@ -151,6 +151,28 @@ def judge_answers(
     Console().print(answers_table(report))
 
 
+@evaluation.command("documents")
+def judge_documents(
+    documents: Annotated[Path, typer.Option(help="Collection of the labelled documents, .jsonl[.gz|.xz].")],
+    labels: Annotated[Path | None, typer.Option(help="Labels, one JSON object a line; else the project's own.")] = None,
+    out: Annotated[Path | None, typer.Option(help="JSON file for the scores and every value that was missed.")] = None,
+    show: Annotated[bool, typer.Option("--show", help="Print every value that was missed.")] = False,
+) -> None:
+    """Read documents from their text alone and measure the fields."""
+    from eval.documents import evaluate_documents, read_labels
+    from eval.documents_report import documents_json, documents_table, missed_table
+    from eval.report import write_json
+
+    read = read_labels(labels)
+    with _progress() as bar:
+        report = evaluate_documents(documents, labels=read, progress=_Bar(bar))
+    if out:
+        write_json(out, content=documents_json(report))
+    if show:
+        Console().print(missed_table(report))
+    Console().print(documents_table(report))
+
+
 def _text_of(engine: Engine, document_id: str) -> str | None:
     from corpus.errors import NotFound
 

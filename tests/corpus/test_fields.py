@@ -8,26 +8,6 @@ def value(found):
 
 
 @pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("关于某事的提案\n发布时间:2015-12-23\n\n案由:关于某事的提案\n", "关于某事的提案"),
-        (
-            "建议/提案提出者: ;某委员会; 建议/提案号: 011\n标题: 盘活闲置公共用房 推进社区服务提质\n建议/提案内容:\n",
-            "盘活闲置公共用房 推进社区服务提质",
-        ),
-        ("某区民政局文件\n某民复〔2019〕18号\n\n对区政协第0127号提案的答复\n\n某支部:", "对区政协第0127号提案的答复"),
-        ("提案编号 | 2022058 | 届次 | 九届一次\n案由 | 关于引入公益组织的提案\n", "关于引入公益组织的提案"),
-        ("# 常州市社会组织信用档案管理规定\n\n常民规〔2020〕2号\n", "常州市社会组织信用档案管理规定"),
-        ("某市某区人民代表大会代表建议\n\n第0361号\n\n关于发放服务券的建议\n", "关于发放服务券的建议"),
-    ],
-)
-def test_the_title_is_the_heading_as_printed_not_a_masthead_or_a_label(text, title):
-    found = fields.find_title(text)
-    assert value(found) == title
-    assert found.span.cut(text) == title
-
-
-@pytest.mark.parametrize(
     ("text", "title", "number"),
     [
         ("建议/提案号: 011\n", "某事", "011"),
@@ -69,7 +49,40 @@ def test_proposers_addressees_and_departments_are_read_with_their_place():
     assert [f.value for f in fields.find_parties(form)] == ["学习文史委员会"]
     assert [f.value for f in fields.find_departments(form)] == ["民政局", "财政局"]
     assert [f.span.cut(form) for f in fields.find_departments(form)] == ["民政局", "财政局"]
-    assert [f.value for f in fields.find_parties("对提案的答复\n某某等委员:\n你们提出的提案收悉")] == ["某某等委员"]
+    assert [f.value for f in fields.find_parties("对提案的答复\n某某等委员:\n你们提出的提案收悉")] == ["某某"]
+
+
+@pytest.mark.parametrize(
+    ("addressee", "parties"),
+    [
+        ("王某某等委员:", ["王某某"]),
+        ("邓某某、韩某某委员:", ["邓某某", "韩某某"]),
+        ("周某某等代表:", ["周某某"]),
+        ("民盟市委会:", ["民盟市委会"]),
+        ("区政协学习文史委员会:", ["区政协学习文史委员会"]),
+    ],
+)
+def test_a_reply_names_the_proposers_it_addresses(addressee, parties):
+    text = f"对提案的答复\n{addressee}\n你们提出的提案收悉"
+    found = fields.find_parties(text)
+    assert [f.value for f in found] == parties
+    assert [f.span.cut(text) for f in found] == parties
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("(2004年11月22日交通部令第10号公布 自2005年1月1日起施行)\n第一条 为规范管理", "交通部令第10号"),
+        ("# 某规定\n\n(2020年1月14日农业农村部令2020年第1号公布)\n第一条 为规范管理", "农业农村部令2020年第1号"),
+        ("某办法\n(国家旅游局第38号令公布)\n第一条 为规范管理", "国家旅游局第38号令"),
+        ("某市科学技术局关于印发《基金管理办法》的通知某科规〔2021〕1号各区:现印发给你们。", "某科规〔2021〕1号"),
+        ("某人社发〔2021〕22号为深入贯彻落实《指导意见》(人社部发〔2021〕59号),制定本方案。", "某人社发〔2021〕22号"),
+        ("省交通厅:\n某交公字〔2005〕224号文收悉。", None),
+        ("为贯彻《意见》(国办发〔2019〕5号)精神,现通知如下。", None),
+    ],
+)
+def test_orders_and_pages_without_lines_have_numbers_too(text, number):
+    assert value(fields.find_file_number(text, title="")) == number
 
 
 def test_an_empty_field_of_a_form_is_not_filled_from_the_next_line():

@@ -1,24 +1,47 @@
 from datetime import date
 
+import pytest
+
 from corpus import signing
+
+
+def values(signature):
+    return [body.value for body in signature.bodies], signature.signed.value if signature.signed else None
 
 
 def test_a_signature_is_a_body_and_a_date_alone_at_the_end():
     text = "一、某事。\n感谢关心。\n\n  广州市番禺区民政局\n  2020年11月30日"
-    body, signed = signing.find_signature(text)
-    assert (body.value, signed.value) == ("广州市番禺区民政局", date(2020, 11, 30))
-    assert body.span.cut(text) == "广州市番禺区民政局"
-    assert signed.span.cut(text) == "2020年11月30日"
+    signature = signing.find_signature(text)
+    assert values(signature) == (["广州市番禺区民政局"], date(2020, 11, 30))
+    assert signature.bodies[0].span.cut(text) == "广州市番禺区民政局"
+    assert signature.signed.span.cut(text) == "2020年11月30日"
 
 
 def test_lines_after_the_signature_do_not_hide_it():
     text = "一、某事。\n\n通州区民政局\n\n2016年7月1日\n\n办理结果\uff1a留作参考\n\n承办负责人\uff1a分管副局长 联系电话\uff1a138****0000"
-    body, signed = signing.find_signature(text)
-    assert (body.value, signed.value) == ("通州区民政局", date(2016, 7, 1))
+    assert values(signing.find_signature(text)) == (["通州区民政局"], date(2016, 7, 1))
 
 
-def test_two_signing_bodies_leave_the_first():
-    assert signing.find_signature("某事。\n合肥市财政局 合肥市民政局\n2020年11月16日")[0].value == "合肥市财政局"
+def test_all_signing_bodies_are_read_in_order():
+    assert signing.find_signature("某事。\n合肥市财政局 合肥市民政局\n2020年11月16日").issuer == "合肥市财政局、合肥市民政局"
+    text = "请遵照执行。河北省教育厅河北省人力资源和社会保障厅\n河北省财政厅\n2019年12月20日\n实施细则\n第一条 为规范管理。"
+    assert values(signing.find_signature(text)) == (["河北省教育厅", "河北省人力资源和社会保障厅", "河北省财政厅"], date(2019, 12, 20))
+
+
+def test_a_signature_inside_a_line_ends_the_notice_and_attachments_follow():
+    text = "请认真执行。人力资源社会保障部财政部2018年3月26日更多信息请关注官方微信"
+    assert values(signing.find_signature(text)) == (["人力资源社会保障部", "财政部"], date(2018, 3, 26))
+    text = "现转发给你们。\n国务院办公厅\n一九九七年二月四日\n工作意见\n国务院:\n意见如下。\n国家地震局\n一九九七年一月二十日"
+    assert values(signing.find_signature(text)) == (["国务院办公厅"], date(1997, 2, 4))
+
+
+def test_a_date_that_runs_on_signs_nothing():
+    assert signing.find_signature("根据省政府2014年5月1日印发的通知,某市民政局2015年3月2日召开会议。" * 3) == signing.Signature()
+
+
+def test_an_order_is_signed_by_a_person_in_office():
+    signature = signing.find_signature("现予公布。\n总理 某某某\n2018年11月6日\n某条例\n第一章 总则")
+    assert values(signature) == ([], date(2018, 11, 6))
 
 
 def test_a_report_may_be_signed_under_its_title():
@@ -27,7 +50,7 @@ def test_a_report_may_be_signed_under_its_title():
 
 
 def test_a_lost_signature_and_a_garbled_date_stay_unknown():
-    assert signing.find_signature("建议:加大投入。\n单位公章\n20151 4") == (None, None)
+    assert signing.find_signature("建议:加大投入。\n单位公章\n20151 4") == signing.Signature()
 
 
 def test_dates_of_the_document_come_before_dates_of_its_publication():
@@ -35,16 +58,38 @@ def test_dates_of_the_document_come_before_dates_of_its_publication():
     assert [f.value for f in found] == [date(2021, 8, 10), date(2021, 8, 20), date(2021, 8, 12)]
 
 
-def test_a_rule_is_dated_by_its_last_amendment_then_its_passing_never_by_a_higher_bodys_approval():
-    text = "某条例\n(2010年7月30日某市人大常委会通过 2012年9月1日省人大常委会批准 2019年3月2日修正)\n第一条"
-    assert [f.value for f in signing.find_enacted(text)] == [date(2019, 3, 2), date(2010, 7, 30)]
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("长沙市条例\n(2021年10月29日长沙市第十五届人民代表大会常务委员会第四十二次会议通过)\n", ["长沙市第十五届人民代表大会常务委员会"]),
+        (
+            "某规定\n(2003年9月4日人事部、商务部、国家工商行政管理总局令第2号公布)\n第一条 为了",
+            ["人事部", "商务部", "国家工商行政管理总局"],
+        ),
+        ("某规定\n(2017年6月5日国土资源部第2次部务会议通过)\n第一条 为了", ["国土资源部"]),
+        ("某解释\n2020年8月24日 最高人民法院审判委员会第1810次会议通过\n第一条 为了", ["最高人民法院"]),
+        ("某细则\n1989年2月10日 国务院批准\n1989年3月6日 卫生部令第2号公布\n第一条 为了", ["卫生部"]),
+        ("某规定\n国家知识产权局局长令(第30号)\n第一条 为了", ["国家知识产权局"]),
+    ],
+)
+def test_the_enacting_bodies_sign_a_rule(text, bodies):
+    assert [found.value for found in signing.find_enacting_body(text)] == bodies
 
 
-def test_the_enacting_body_signs_a_rule():
-    text = "长沙市条例\n(2021年10月29日长沙市第十五届人民代表大会常务委员会第四十二次会议通过)\n"
-    assert signing.find_enacting_body(text).value == "长沙市第十五届人民代表大会常务委员会"
+def test_a_report_and_a_resolution_name_who_speaks():
+    assert signing.find_representing_body("各位代表:\n现在,我代表国务院,向大会报告政府工作,请予审议。").value == "国务院"
+    assert signing.find_representing_body("第十一届全国人民代表大会第二次会议听取和审议了报告。").value == "第十一届全国人民代表大会"
 
 
-def test_the_body_in_front_of_a_title_is_its_issuer():
-    assert signing.find_issuer_in_title("广州市番禺区民政局对区政协第75号提案的答复").value == "广州市番禺区民政局"
-    assert signing.find_issuer_in_title("对区政协第75号提案的答复") is None
+def test_the_bodies_in_front_of_a_title_are_its_issuers():
+    assert [f.value for f in signing.find_issuer_in_title("广州市番禺区民政局对区政协第75号提案的答复")] == ["广州市番禺区民政局"]
+    assert [f.value for f in signing.find_issuer_in_title("国务院办公厅转发国家教委关于某事请示的通知")] == ["国务院办公厅"]
+    assert [f.value for f in signing.find_issuer_in_title("河北省科学技术厅河北省财政厅关于印发细则的通知")] == [
+        "河北省科学技术厅",
+        "河北省财政厅",
+    ]
+    assert signing.find_issuer_in_title("对区政协第75号提案的答复") == []
+
+
+def test_a_date_behind_the_file_number_is_the_documents():
+    assert signing.find_number_date("关于某事的意见某政字〔2019〕31号2019年7月1日\u3000\u3000各市:").value == date(2019, 7, 1)
