@@ -30,6 +30,8 @@ _ZONE_SHORT = (
     (re.compile(r"经济(?:技术)?开发区$"), "经开区"),
     (re.compile(r"经济技术开发区$"), "开发区"),
 )
+# What stands before a place's own name in its path; at least two characters follow, so that 锦州市 stays whole.
+_OUTER = re.compile(r"(?:省|自治[区州]|(?<=..)市|地区|盟)(?=..)")
 
 
 class Form(StrEnum):
@@ -71,6 +73,13 @@ def read_further_names(by_path: dict[str, Region]) -> Iterator[PlaceName]:
     for row in _rows("region_names.csv"):
         if row["kind"] != "functional":
             yield PlaceName(text=row["name"], region=by_path[row["path"]], form=Form(row["kind"]))
+    for row in _rows("region_former.csv"):
+        yield PlaceName(text=row["name"], region=by_path[row["path"]], form=Form.FORMER)
+
+
+def read_sites() -> dict[str, str]:
+    """Read whose sites are whose: the host of a site, without www., to the code of its place."""
+    return {row["host"]: row["code"] for row in _rows("region_sites.csv")}
 
 
 def read_words(kind: str) -> frozenset[str]:
@@ -117,7 +126,7 @@ def _middle_forms(own: str, short: str | None) -> Iterator[str]:
 
 def _zone_names(region: Region, parent: Region) -> Iterator[str]:
     # 河北省石家庄高新技术产业开发区 is written with or without 市, and as 石家庄高新区.
-    city = re.split(r"[省区](?=.)", parent.name)[-1]
+    city = _OUTER.split(parent.name)[-1]
     short = short_name(city) or city
     tail = _zone_tail(region.name, parent.name, city, short)
     yield region.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import add
 
 from corpus.model import Region, Span
 
@@ -18,7 +19,11 @@ _NAMED_AFTER = re.compile(
     r"|[江溪](?!北|南|西|苏|边)|河(?!道|流|湖|网|北|南|西|东)|湖(?!泊|区|南|北)|湾(?!区)|岛(?!屿)|镇(?!街|村)|乡(?!村|镇|贤|土)|街道|村(?!镇|居|民|级|委|庄)"
 )
 # 大运河南岸 and 泰山东麓: a side of something, not 河南 or 山东.
+# 桂林、永昌、湖西三个街道: streets and villages bear the names of far cities.
+_STREETS = re.compile(r"(?:[、和及][\u4e00-\u9fa5]{2,4}){1,8}(?:等)?[一二两三四五六七八九十\d]+个?(?:街道|街镇|镇街|镇|乡|社区|村|小区)")
 _SIDE = re.compile(r"[岸侧麓坡缘]")
+# 在京剧, 来苏水: the character belongs to another word.
+_GOES_ON = re.compile(r"[剧菜绣语曲派州海水圆花酒军江河山升级北西南东中]")
 # 北京市场 is 北京 and 市场; 朝阳区域 is no 朝阳区.
 _OTHER_WORD = re.compile(r"市(?=场)|区(?=域|块链|间|别|位)")
 # 经费县级, 召开县委: of two-character names with a suffix only those after a break or one of these words count.
@@ -46,12 +51,14 @@ class Entry:
     bare: bool = False
     tiny: bool = False
     is_word: bool = False
+    leads_in: bool = False  # 在沪, 来穗: a place called by one character, behind the word that makes it one
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     end: int
     regions: tuple[Region, ...]
+    start: int = -1
 
 
 class MentionFinder:
@@ -69,18 +76,20 @@ class MentionFinder:
     def find(self, text: str) -> list[Mention]:
         """Mentions from left to right, none overlapping."""
         mentions: list[Mention] = []
-        lengths = self._lengths
-        at, last = 0, len(text) - 1
-        while at < last:
-            if text[at : at + 2] not in lengths:
-                at += 1
+        free = 0
+        for at in self._starts(text):
+            if at < free:
                 continue
             reading = self._read(text, at)
             if reading is not None and reading.regions:
-                span = Span(start=at, end=reading.end)
+                span = Span(start=max(at, reading.start), end=reading.end)
                 mentions.append(Mention(span=span, text=span.cut(text), candidates=reading.regions))
-            at = reading.end if reading else at + 1
+            free = reading.end if reading else at + 1
         return mentions
+
+    def _starts(self, text: str) -> list[int]:
+        lengths = self._lengths
+        return [at for at, start in enumerate(map(add, text, text[1:])) if start in lengths]
 
     def _read(self, text: str, at: int) -> _Reading | None:
         """Choose the reading that reaches furthest; one without regions is a word to step over."""
@@ -88,6 +97,8 @@ class MentionFinder:
         for end, entry in self._wordings(text, at):
             if entry.is_word:
                 return best or _Reading(end, ())
+            if entry.leads_in:
+                return best or self._read_one_character(text, at, entry)
             if entry.alone and not (entry.tiny and _is_inside_word(text, at)):
                 reading = self._extend(text, _Reading(end, entry.alone))
                 if reading.end == end:
@@ -96,11 +107,17 @@ class MentionFinder:
                     best = reading
         return best
 
+    def _read_one_character(self, text: str, at: int, entry: Entry) -> _Reading | None:
+        """在沪社会组织 names 上海; 在杭州 names 杭州, and 在京剧 nothing."""
+        if text[at + 1 : at + 3] in self._lengths or _GOES_ON.match(text, at + 2):
+            return None
+        return _Reading(at + 2, entry.alone, start=at + 1)
+
     def _extend(self, text: str, outer: _Reading) -> _Reading:
         """江苏省南通市通州区: each part narrows the one that follows."""
         best = outer
         for end, entry in self._wordings(text, outer.end):
-            if entry.is_word:
+            if entry.is_word or entry.leads_in:
                 break
             inner = self._narrow(outer.regions, entry.joined)
             if inner:
@@ -122,7 +139,7 @@ def _checked(text: str, reading: _Reading, entry: Entry) -> _Reading:
     end = reading.end
     if not entry.bare:
         return _Reading(end - 1, ()) if _OTHER_WORD.match(text, end - 1) else reading
-    other = _NAMED_AFTER.match(text, end) or _SIDE.match(text, end)
+    other = _NAMED_AFTER.match(text, end) or _SIDE.match(text, end) or _STREETS.match(text, end)
     return _Reading(other.end(), ()) if other else reading
 
 

@@ -4,55 +4,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 
-from corpus.fold import fold_brackets, fold_width
-from corpus.model import Evidence, Kind, Region, Span
+from corpus.fold import fold_width
+from corpus.model import Evidence, Kind, Level, Region
+from corpus.namesakes import is_in_passing, tell_apart
+from corpus.place_clues import MASKED_TITLE, Clue, Place, address_clues, clues_of, site_clues, supporting_clues
 from corpus.regions import Gazetteer, Mention, load_gazetteer
 
-# First character of a 文号, where it stands for one place alone (宁 is Ningxia and Nanjing, so it is not here).
-_NUMBER_PREFIX = {
-    "京": "110000", "津": "120000", "冀": "130000", "晋": "140000", "辽": "210000", "吉": "220000", "黑": "230000",
-    "沪": "310000", "苏": "320000", "浙": "330000", "皖": "340000", "闽": "350000", "赣": "360000", "鲁": "370000",
-    "豫": "410000", "鄂": "420000", "湘": "430000", "粤": "440000", "桂": "450000", "琼": "460000", "渝": "500000",
-    "川": "510000", "黔": "520000", "滇": "530000", "藏": "540000", "陕": "610000", "甘": "620000", "青": "630000",
-    "新": "650000", "穗": "440100", "深": "440300", "杭": "330100", "蓉": "510100", "榕": "350100", "哈": "230100",
-    "汉": "420100", "武": "420100",
-}  # fmt: skip
-_FILE_NUMBER = re.compile(r"(?P<prefix>[\u4e00-\u9fa5])[\u4e00-\u9fa5]{1,11}〔(?:19|20)\d{2}〕")
-_ICP = re.compile(r"(?P<prefix>[\u4e00-\u9fa5])ICP备")
+__all__ = ["Place", "place_document"]
+
 # A body of the whole country signs for no place of the table.
 _NATIONAL = re.compile(
     r"国务院|中共中央|全国人民代表大会|全国人大|最高人民|"
     r"^(?:中华人民共和国)?"
-    r"(?:民政|财政|教育|交通运输|住房和城乡建设|人力资源社会保障|农业农村|生态环境|自然资源|司法|公安|商务|文化和旅游|国家\S{2,10})"
+    r"(?:民政|财政|教育|交通运输|住房和城乡建设|人力资源社会保障|农业农村|生态环境|自然资源|司法|公安|商务|文化和旅游|科技|科学技术|工业和信息化|国家\S{2,10})"
     r"(?:部|委员会|总局|局)"
 )
+# 各省、自治区、直辖市民政厅(局),新疆生产建设兵团民政局: only a body of the whole country writes to these.
+_TO_THE_WHOLE_COUNTRY = re.compile(r"各省[、,]?\s*(?:各?自治区|直辖市)|新疆生产建设兵团[^。;\n]{0,24}:")
+_HEAD_CHARS = 260
 _SHARE_OF_MENTIONS = 0.5
 _LEAD_OVER_RIVALS = 3
 _MIN_MENTIONS = 2
-_HEAD_LINES = 12
-_HEAD_LINE_MAX_CHARS = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """The place of a document, or the candidates when nothing decides; `evidence` says what did."""
-
-    region: Region | None
-    candidates: tuple[Region, ...]
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Clue:
-    """Words that may place a document. What `narrows_only` (粤ICP备: a site of that province) decides between places, but names none."""
-
-    candidates: tuple[Region, ...]
-    rule: str
-    span: Span | None
-    narrows_only: bool = False
+_SELF_SHARE = 0.75
+_SELF_CHARS = 3000
+_SELF = re.compile(
+    r"[我本全](?P<level>[省市区县州])(?<![基根资成日样文版]本.)(?<![安完健保]全.)(?!场|域|间|别|分|块|[、,]自治区|[、,]直辖市|[、,]州)"
+)
+_ACTS_OR_RULES = re.compile(r"(?:委|人民政府|政府|出台|[\u4e00-\u9fa5]{2,10}(?:厅|局)(?!长)|[^《》。,，]{2,24}(?:条例|办法|规定)》)")
+_Supporting = Callable[[], list[Clue]]
+_SPEAKING = (Kind.PROPOSAL, Kind.SUGGESTION, Kind.REPORT, Kind.NEWS, Kind.RESEARCH, Kind.REPLY)
 
 
 def place_document(
@@ -68,104 +50,60 @@ def place_document(
 ) -> Place:
     """Walk the clues from the strongest; the first that names one place decides, a shared name waits for another clue to narrow it."""
     gazetteer = load_gazetteer()
+    nowhere = Place(region=None, candidates=(), evidence=())
     if declared_region is None and _NATIONAL.search(fold_width(declared_issuer or issuer or "")):
-        return Place(region=None, candidates=(), evidence=())
-    clues = _clues(gazetteer, text, title=title, issuer=issuer, declared=(declared_region, declared_issuer), furniture=furniture)
-    return _walk(gazetteer, text, clues) or _most_mentioned(gazetteer, text, kind=kind)
+        return nowhere
+    clues = clues_of(gazetteer, text, title=title, issuer=issuer, declared=(declared_region, declared_issuer))
+
+    def supporting() -> list[Clue]:  # looked at only where a shared name is left open
+        return supporting_clues(gazetteer, text, furniture=furniture, url=url)
+
+    found = _walk(gazetteer, text, clues, supporting=supporting)
+    if found is not None:
+        return found
+    if declared_region is None and _TO_THE_WHOLE_COUNTRY.search(fold_width(text[:_HEAD_CHARS])):
+        return nowhere
+    footed = [*address_clues(gazetteer, text), *site_clues(gazetteer, text, kind=kind, furniture=furniture, url=url)]
+    return (
+        _walk(gazetteer, text, footed, supporting=supporting)
+        or (_most_mentioned(gazetteer, text, supporting(), kind=kind) if kind in _SPEAKING else None)
+        or _of_its_own_level(gazetteer, text)
+        or nowhere
+    )
 
 
-def _walk(gazetteer: Gazetteer, text: str, clues: Iterable[_Clue]) -> Place | None:
+def _walk(gazetteer: Gazetteer, text: str, clues: Iterable[Clue], *, supporting: _Supporting) -> Place | None:
     """The place the clues decide, or the candidates of a name they leave open; None when they name nothing."""
-    open_names: tuple[Region, ...] = ()
-    opened: _Clue | None = None
+    left: tuple[Region, ...] = ()
+    opened: Clue | None = None
     for clue in clues:
-        if len(clue.candidates) == 1 and not open_names:
-            if clue.narrows_only:
-                continue
-            return _decided(clue.candidates[0], clue)
-        if not open_names:
-            open_names, opened = clue.candidates, clue
+        if opened is None:
+            if len(clue.candidates) == 1:
+                return _decided(clue.candidates[0], clue)
+            left, opened = clue.candidates, clue
             continue
-        narrowed = _narrow(gazetteer, open_names, clue.candidates)
-        if len(narrowed) == 1:
-            return _decided(narrowed[0], clue, first=opened)
-    if open_names:
-        narrowed = _narrow(gazetteer, open_names, _certain(gazetteer.find(text)))
-        if len(narrowed) == 1 and opened is not None:
-            return _decided(narrowed[0], _Clue(candidates=narrowed, rule="the text names the city it belongs to", span=None), first=opened)
-        return Place(region=None, candidates=open_names, evidence=())
-    return None
+        left = _narrow(gazetteer, left, clue.candidates) or left
+        if len(left) == 1:
+            return _decided(left[0], clue, first=opened)
+    return _settle(gazetteer, text, left, opened, supporting()) if opened else None
 
 
-def _clues(
-    gazetteer: Gazetteer, text: str, *, title: str, issuer: str | None, declared: tuple[str | None, str | None], furniture: Sequence[str]
-) -> Iterable[_Clue]:
-    for value, rule in ((declared[0], "declared by the collection"), (declared[1], "declared issuer")):
-        if value:
-            named = gazetteer.named(value) or _first_candidates(gazetteer.find(value))
-            if named:
-                yield _Clue(candidates=named, rule=rule, span=None)
-    signature = _first_candidates(gazetteer.find(issuer)) if issuer else ()
-    if signature and issuer:
-        start = text.rfind(issuer)
-        yield _Clue(candidates=signature, rule="issuing body", span=Span(start=start, end=start + len(issuer)) if start >= 0 else None)
-    yield from _title_clues(gazetteer, text, title)
-    yield from _head_clues(gazetteer, text)
-    yield from _number_clues(gazetteer, text)
-    for line in furniture:
-        yield from _furniture_clues(gazetteer, line)
-
-
-def _title_clues(gazetteer: Gazetteer, text: str, title: str) -> Iterable[_Clue]:
-    start = text.find(title)
-    # What stands in 《》 is the title of another document.
-    for mention in gazetteer.find(re.sub(r"《[^》]*》", lambda m: "＿" * len(m.group()), title))[:1]:
-        span = Span(start=start + mention.span.start, end=start + mention.span.end) if start >= 0 else None
-        yield _Clue(candidates=mention.candidates, rule="place in the title", span=span)
-
-
-def _head_clues(gazetteer: Gazetteer, text: str) -> Iterable[_Clue]:
-    """Short lines above the running text: 届次:政协西安市雁塔区第十六届委员会第二次会议, 地点:贵阳市观山湖区."""
-    position = 0
-    for line in text.split("\n")[:_HEAD_LINES]:
-        start, position = position, position + len(line) + 1
-        if len(line) > _HEAD_LINE_MAX_CHARS:
-            return
-        if re.search(r"会议|委员会|届次|政协|人大|地点|单位", line):
-            for mention in gazetteer.find(re.sub(r"《[^》]*》", lambda m: "＿" * len(m.group()), line))[:1]:
-                yield _Clue(
-                    candidates=mention.candidates,
-                    rule="place in the head",
-                    span=Span(start=start + mention.span.start, end=start + mention.span.end),
-                )
-
-
-def _number_clues(gazetteer: Gazetteer, text: str) -> Iterable[_Clue]:
-    match = _FILE_NUMBER.search(fold_brackets(text)[:600])
-    region = gazetteer.get(_NUMBER_PREFIX.get(match["prefix"], "")) if match else None
-    if match and region:
-        yield _Clue(
-            candidates=(region,), rule="first character of the 文号", span=Span(start=match.start(), end=match.end()), narrows_only=True
-        )
-
-
-def _furniture_clues(gazetteer: Gazetteer, line: str) -> Iterable[_Clue]:
-    """版权所有 北京市通州区政协 … 京ICP备: whose page it is."""
-    if re.search(r"版权所有|主办|ICP|技术支持|网安备|承办|网站|网$", line):
-        for mention in gazetteer.find(line)[:1]:
-            yield _Clue(candidates=mention.candidates, rule=f"footer of the page: {line[:60]}", span=None)
-    match = _ICP.search(line)
-    region = gazetteer.get(_NUMBER_PREFIX.get(match["prefix"], "")) if match else None
-    if region:
-        yield _Clue(candidates=(region,), rule=f"ICP number of the site: {line[:60]}", span=None, narrows_only=True)
-
-
-def _first_candidates(mentions: Sequence[Mention]) -> tuple[Region, ...]:
-    return mentions[0].candidates if mentions else ()
-
-
-def _certain(mentions: Iterable[Mention]) -> tuple[Region, ...]:
-    return tuple(dict.fromkeys(m.candidates[0] for m in mentions if len(m.candidates) == 1))
+def _settle(gazetteer: Gazetteer, text: str, left: tuple[Region, ...], opened: Clue, supporting: Sequence[Clue]) -> Place:
+    """Tell a shared name apart by the text's own words, else by number and site where these agree, else by what stands beside it."""
+    told = tell_apart(left, text, places=gazetteer)
+    if told.outright and len(told.candidates) == 1:
+        return _decided(told.candidates[0], Clue(candidates=told.candidates, rule=told.rule, span=told.span), first=opened)
+    kept = [(clue, _narrow(gazetteer, left, clue.candidates)) for clue in supporting]
+    kept = [(clue, names) for clue, names in kept if names and len(names) < len(left)]
+    agreed = tuple(name for name in left if all(name in names for _, names in kept))
+    if not agreed:  # the site says one, the 文号 the other
+        return Place(region=None, candidates=left, evidence=())
+    if len(agreed) == 1:
+        return _decided(agreed[0], kept[0][0], first=opened)
+    told = tell_apart(agreed, text, places=gazetteer)
+    if len(told.candidates) == 1:
+        return _decided(told.candidates[0], Clue(candidates=told.candidates, rule=told.rule, span=told.span), first=opened)
+    return Place(region=None, candidates=told.candidates, evidence=())
 
 
 def _narrow(gazetteer: Gazetteer, names: Sequence[Region], by: Sequence[Region]) -> tuple[Region, ...]:
@@ -173,34 +111,38 @@ def _narrow(gazetteer: Gazetteer, names: Sequence[Region], by: Sequence[Region])
     return tuple(name for name in names if any(gazetteer.contains(outer, name) for outer in by))
 
 
-def _decided(region: Region, clue: _Clue, *, first: _Clue | None = None) -> Place:
+def _decided(region: Region, clue: Clue, *, first: Clue | None = None) -> Place:
     value = region.code or region.name
     evidence = [Evidence(field="region", value=value, rule=clue.rule, span=clue.span)]
     if first is not None:
+        shared = first.candidates[0].name
         evidence.insert(
-            0,
-            Evidence(
-                field="region",
-                value=first.candidates[0].name.rpartition("市")[2] or first.candidates[0].name,
-                rule=f"{first.rule} (a shared name)",
-                span=first.span,
-            ),
+            0, Evidence(field="region", value=shared.rpartition("市")[2] or shared, rule=f"{first.rule} (a shared name)", span=first.span)
         )
     return Place(region=region, candidates=(), evidence=tuple(evidence))
 
 
-def _most_mentioned(gazetteer: Gazetteer, text: str, *, kind: Kind) -> Place:
+def _mentions(gazetteer: Gazetteer, text: str) -> list[Mention]:
+    """The places a text names as its own: not those in titles of other texts, nor those named in passing."""
+    bare = MASKED_TITLE.sub(lambda m: "＿" * len(m.group()), text)
+    return [m for m in gazetteer.find(bare) if not is_in_passing(bare, m.span)]
+
+
+def _most_mentioned(gazetteer: Gazetteer, text: str, supporting: Sequence[Clue], *, kind: Kind) -> Place | None:
     """A proposal, reply, report, paper or news item whose head names no place is from where it speaks of most, if that is clear and early.
 
     A mention counts for the places around it too, so 哈尔滨市 is not outvoted by the districts and cities it is compared with.
     """
-    nothing = Place(region=None, candidates=(), evidence=())
-    if kind not in (Kind.PROPOSAL, Kind.SUGGESTION, Kind.REPORT, Kind.NEWS, Kind.RESEARCH, Kind.REPLY):
-        return nothing
-    mentions = [m for m in gazetteer.find(re.sub(r"《[^》]*》", lambda m: "＿" * len(m.group()), text)) if len(m.candidates) == 1]
+    everything = _mentions(gazetteer, text)
+    mentions = [m for m in everything if len(m.candidates) == 1]
     counts = Counter(m.candidates[0] for m in mentions)
+    shared = Counter(m.candidates for m in everything if len(m.candidates) > 1)
+    if shared and (not counts or max(shared.values()) >= max(counts.values())):
+        names = max(shared, key=lambda names: shared[names])
+        first = next(m for m in everything if m.candidates == names)
+        return _settle(gazetteer, text, names, Clue(candidates=names, rule="named in the text", span=first.span), supporting)
     if not counts:
-        return nothing
+        return None
     region, count = min(counts.items(), key=lambda item: (-item[1], item[0].code is None, item[0].code or "", item[0].name))
     first = next(m for m in mentions if m.candidates[0] == region)
     inside = sum(n for other, n in counts.items() if gazetteer.contains(region, other) or gazetteer.contains(other, region))
@@ -208,10 +150,49 @@ def _most_mentioned(gazetteer: Gazetteer, text: str, *, kind: Kind) -> Place:
         (n for other, n in counts.items() if not gazetteer.contains(region, other) and not gazetteer.contains(other, region)), default=0
     )
     clear = inside >= _SHARE_OF_MENTIONS * len(mentions) or count >= _LEAD_OVER_RIVALS * rivals
-    enough = _MIN_MENTIONS if kind is not Kind.NEWS else 1
-    if count >= enough and clear and first.span.start < max(600, len(text) // 4):
-        evidence = Evidence(
-            field="region", value=region.code or region.name, rule=f"named {count} times of {len(mentions)}", span=first.span
-        )
-        return Place(region=region, candidates=(), evidence=(evidence,))
-    return nothing
+    in_full = kind is Kind.NEWS and len(first.text) > len(region.name.rpartition("市")[2] or region.name)
+    early = first.span.start < max(600, len(text) // 4)
+    if count < (1 if in_full else _MIN_MENTIONS) or not clear or not early or _is_of_another_level(text, region):
+        return None
+    evidence = Evidence(field="region", value=region.code or region.name, rule=f"named {count} times of {len(mentions)}", span=first.span)
+    return Place(region=region, candidates=(), evidence=(evidence,))
+
+
+def _speaks_as(text: str) -> Counter[str]:
+    """How often a text says 我省, 我市, 我区: by the word for the level."""
+    return Counter("区" if m["level"] == "县" else m["level"] for m in _SELF.finditer(text))
+
+
+def _word_of(region: Region) -> str:
+    """How a place calls itself: 北京市 and 海门市 are 我市, 广西 and 番禺区 我区, 番禺区 never 我市."""
+    if region.name.endswith(("省", "市", "州")):
+        return region.name[-1]
+    return "市" if region.level is Level.CITY else "区"
+
+
+def _is_of_another_level(text: str, region: Region) -> bool:
+    """我区…南通市…南通市: a district speaks, and the city it names is not its place; nor is a county named where 全省 is spoken of."""
+    own = _speaks_as(text)
+    return any(count > own[_word_of(region)] for word, count in own.items() if word != _word_of(region))
+
+
+def _of_its_own_level(gazetteer: Gazetteer, text: str) -> Place | None:
+    """我省…河北省…河北省: where it says our province, and names but one, that is its place."""
+    opening = text[:_SELF_CHARS]
+    own = _speaks_as(opening)
+    if not own:
+        return None
+    [(word, _)] = own.most_common(1)
+    # a place's own rules name it too: 根据《河北省档案条例》,结合本省实际
+    named = [m for m in gazetteer.find(opening) if len(m.candidates) == 1 and _word_of(m.candidates[0]) == word]
+    named = [m for m in named if not is_in_passing(opening, m.span)]
+    counts = Counter(m.candidates[0] for m in named)
+    if not counts:
+        return None
+    [(region, count)] = counts.most_common(1)
+    acts = any(m.candidates[0] == region and _ACTS_OR_RULES.match(opening, m.span.end) for m in named)
+    if count < (1 if acts and len(named) == 1 else _MIN_MENTIONS) or count < _SELF_SHARE * len(named):
+        return None
+    span = next(m.span for m in named if m.candidates[0] == region)
+    evidence = Evidence(field="region", value=region.code or region.name, rule=f"named {count} times beside 我{word}", span=span)
+    return Place(region=region, candidates=(), evidence=(evidence,))

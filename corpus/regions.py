@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from corpus.errors import AmbiguousRegion, UnknownRegion
 from corpus.gazetteer import Form, PlaceName, read_districts, read_further_names, read_table, read_words, region_order, table_names
@@ -13,6 +13,8 @@ from corpus.model import Level, Region
 
 __all__ = ["SELF_REFERENCE", "Gazetteer", "Mention", "load_gazetteer"]
 
+# 在沪, 来穗, 驻京: after these words one character is a place. 深, 青, 甘 begin too many other words.
+_LEADS_IN, _ONE_CHARACTER = "在来赴驻离返抵", "京津沪渝粤浙苏鲁豫湘鄂川皖闽赣桂琼黔滇穗蓉甬"
 _CODE = re.compile(r"\d{6}")
 _MAX_NAME_CHARS = 60  # the longest path has 31; nothing longer is worth taking apart
 
@@ -132,7 +134,18 @@ class Gazetteer:
             tiny = len(text) == 2 and text[-1] in "县市区" and any(name.form is not Form.ALIAS for name in names)
             lexicon[text] = Entry(alone=alone, joined=_in_order(full + short), bare=not full, tiny=tiny)
         phrases = {phrase: Entry(is_word=True) for phrase in read_words("phrase")}
-        return {text: entry for text, entry in lexicon.items() if len(text) > 1} | phrases
+        return {text: entry for text, entry in lexicon.items() if len(text) > 1} | self._one_character_names() | phrases
+
+    def _one_character_names(self) -> dict[str, Entry]:
+        regions = {text: _in_order(name.region for name in self._names[text]) for text in _ONE_CHARACTER}
+        return {lead + text: Entry(alone=found, leads_in=True) for text, found in regions.items() for lead in _LEADS_IN}
+
+    @cached_property
+    def shared_short_names(self) -> dict[str, tuple[Region, ...]]:
+        """Names without suffix that several counties share (通州): no mention by themselves, and no other word either."""
+        unsafe = read_words("ordinary") | read_words("joined")
+        shorts = {text: _in_order(name.region for name in names) for text, names in self._names.items() if names[0].form is Form.SHORT}
+        return {text: found for text, found in shorts.items() if len(self._prefer(found)) > 1 and text not in unsafe}
 
 
 @lru_cache(maxsize=1)

@@ -2,10 +2,11 @@ from datetime import date
 
 import pytest
 
-from api.facts import about, places_of, years_of
+from api.facts import about, place_of, places_of, years_of
 from api.units import cut_units
 from corpus.model import Document, Kind, Passage, Span
 from corpus.regions import load_gazetteer
+from tests.corpus.shared_names import around, shared_names
 
 GAZETTEER = load_gazetteer()
 PANYU, GUANGZHOU, SHENZHEN, HARBIN = "440113", "440100", "440300", "230100"
@@ -73,6 +74,64 @@ def test_tongzhou_is_the_documents_own_one_and_no_other():
     assert codes("通州区投入30万元。", own=NANTONG_TONGZHOU) == [NANTONG_TONGZHOU]
     assert codes("通州区投入30万元。", own=NANTONG) == [NANTONG_TONGZHOU]
     assert codes("北京市通州区投入30万元。", own=NANTONG_TONGZHOU) == [BEIJING_TONGZHOU]
+
+
+def named(regions):
+    return [region.name for region in regions]
+
+
+def test_a_shared_name_that_nothing_decides_leaves_the_fact_open_with_its_candidates():
+    both = ["北京市通州区", "江苏省南通市通州区"]
+    for text in ("通州区投入30万元。", "通州投入30万元。", "学习北京市经验,通州区投入30万元。", "赴北京市考察后,通州区投入30万元。"):
+        for own in (None, "310000"):
+            found = place_of(unit(text, own=own), GAZETTEER)
+            assert (found.places, named(found.candidates)) == ((), both), (text, own)
+
+
+def test_the_sentence_itself_tells_places_of_one_name_apart_before_the_document_does():
+    assert codes("江苏省的通州区投入30万元。", own=None) == [NANTONG_TONGZHOU]
+    assert codes("南通市崇川区、通州区各投入30万元。", own=None) == ["320613", NANTONG_TONGZHOU]
+    assert codes("南通市所辖的通州区投入30万元。", own=BEIJING_TONGZHOU) == [NANTONG_TONGZHOU]
+    assert codes("赴北京市学习后,通州区投入30万元。", own=NANTONG_TONGZHOU) == [NANTONG_TONGZHOU]
+    assert codes("通州投入30万元。", own=NANTONG_TONGZHOU) == [NANTONG_TONGZHOU]
+
+
+def test_every_shared_name_in_a_sentence_goes_to_the_documents_place_or_stays_open():
+    wrong, opened = [], 0
+    for name, regions in shared_names().items():
+        for region in regions:
+            rival = next((around(r, regions) for r in regions if r != region and around(r, regions)), None)
+            sentences = [f"{name}投入资金30万元。", *([f"学习{rival.name}的经验,{name}投入资金30万元。"] if rival else [])]
+            for sentence in sentences:
+                if not GAZETTEER.find(name):
+                    continue
+                inside = place_of(unit(sentence, own=region.code), GAZETTEER)
+                outside = place_of(unit(sentence, own=None), GAZETTEER)
+                wrong += [(name, region.name, sentence)] if inside.places != (region,) or outside.places else []
+                opened += outside.candidates == regions
+    assert wrong == []
+    assert opened > 100
+
+
+def test_what_is_learned_elsewhere_is_done_at_home():
+    assert codes("学习深圳市的做法,投入373万元。") == [PANYU]
+    assert codes("深圳市的做法是投入373万元。") == [SHENZHEN]
+
+
+def test_our_city_in_a_districts_document_is_the_city_around_it():
+    assert codes("我市投入30万元。") == [GUANGZHOU]
+    assert codes("我省投入30万元。") == ["440000"]
+    assert codes("我市投入30万元,我区投入10万元。") == [PANYU]
+    assert codes("我市首个孵化园投入30万元。") == [PANYU]
+    assert codes("我市投入30万元。", own=HARBIN) == [HARBIN]
+    assert codes("我市投入30万元。", own="320681") == ["320681"]
+
+
+def test_a_street_or_town_is_of_the_county_named_with_it():
+    assert codes("番禺区大石街道投入30万元。", own=HARBIN) == [PANYU]
+    assert codes("大石街道(番禺区)投入30万元。", own=HARBIN) == [PANYU]
+    assert codes("大石街道投入30万元。", own=None) == []
+    assert codes("大石街道投入30万元。") == [PANYU]
 
 
 def test_a_document_of_no_place_states_nothing_of_one():

@@ -97,6 +97,69 @@ def test_blanks_in_a_name_do_not_matter(places: Gazetteer) -> None:
     assert paths(places.named(" 广州市 番禺区\n")) == ["广东省广州市番禺区"]
 
 
+def test_the_table_of_former_names_says_what_each_became_and_when(places: Gazetteer) -> None:
+    table = Path(__file__).parents[2] / "corpus" / "data" / "region_former.csv"
+    with table.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert sum(int(row["year"]) >= 1990 for row in rows) >= 150
+    assert [row["name"] for row in rows if places.get(row["code"]) is None or places.get(row["code"]).name != row["path"]] == []
+    assert [row["name"] for row in rows if row["code"] not in {place.code for place in places.named(row["name"])}] == []
+    assert [row["name"] for row in rows if not 1978 <= int(row["year"]) <= 2024] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("萧山市", "330109"), ("襄樊市", "420600"), ("思茅市", "530800"), ("崇文区", "110101"), ("莱芜市", "370116"), ("滦县", "130284"),
+     ("湾里区", "360112"), ("固原地区", "640400"), ("沙洲县", "320582"), ("龙海市", "350604"), ("中甸县", "533401"), ("普洱县", "530821")],
+)  # fmt: skip
+def test_a_former_name_leads_to_the_place_of_today(places: Gazetteer, name: str, code: str) -> None:
+    assert [place.code for place in places.named(name)] == [code]
+
+
+NEW_AREAS = [
+    "上海市浦东新区", "天津市滨海新区", "重庆两江新区", "浙江舟山群岛新区", "甘肃兰州新区", "广州南沙新区", "陕西西咸新区", "贵州贵安新区",
+    "青岛西海岸新区", "大连金普新区", "四川天府新区", "湖南湘江新区", "南京江北新区", "福州新区", "云南滇中新区", "哈尔滨新区", "长春新区",
+    "江西赣江新区", "河北雄安新区",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*NEW_AREAS, "深圳龙华新区", "合肥高新区", "昆山经开区", "无锡高新区", "萧山经济技术开发区", "兰州经开区"])
+def test_a_new_area_or_zone_is_one_place_known_by_its_full_name(places: Gazetteer, name: str) -> None:
+    [place] = places.named(name)
+    assert found(places, name + "管委会") == [(name, [place.name])]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("羊城与蓉城", ["广东省广州市", "四川省成都市"]),
+        ("鹏城、哈市、申城", ["广东省深圳市", "黑龙江省哈尔滨市", "上海市"]),
+        ("在沪社会组织", ["上海市"]),
+        ("来穗务工", ["广东省广州市"]),
+        ("驻京办事处", ["北京市"]),
+        ("赴粤考察", ["广东省"]),
+        ("在杭州开会", ["浙江省杭州市"]),
+        ("在京剧院", []),
+        ("来苏水消毒", []),
+        ("桂林、永昌、湖西三个街道", []),
+        ("沙县小吃和卫星城", []),
+        ("广州市番禺区大石街道", ["广东省广州市番禺区"]),
+        ("孟津县朝阳镇", ["河南省洛阳市孟津区"]),
+        ("大石街道", []),
+    ],
+)
+def test_aliases_one_character_names_and_streets(places: Gazetteer, text: str, expected: list[str]) -> None:
+    assert [mention.candidates[0].name for mention in places.find(text)] == expected
+
+
+def test_a_site_is_known_by_its_host(places: Gazetteer) -> None:
+    table = Path(__file__).parents[2] / "corpus" / "data" / "region_sites.csv"
+    with table.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [row["host"] for row in rows if places.get(row["code"]) is None or places.get(row["code"]).name != row["path"]] == []
+    assert {row["host"]: row["code"] for row in rows}["bjtzh.gov.cn"] == "110112"
+
+
 def test_a_functional_district_comes_after_the_places_of_the_table(places: Gazetteer) -> None:
     in_table, outside = places.resolve("广东省深圳市龙华区"), places.resolve("深圳市龙华新区")
     assert (in_table.code, in_table.level) == ("440309", Level.COUNTY)
