@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from api.evidence import Evidence as Scored
 from api.evidence import phrase_overlap
 from api.model import Understanding
+from corpus.answered import match_answers
 from corpus.catalogue import Catalogue
 from corpus.fold import fold_width
 from corpus.model import Document, Kind, Relation, Span
+from corpus.outline import Item
+from corpus.promises import Promise, Stage, find_promises
 from corpus.regions import Gazetteer
+from corpus.suggestions import find_points, find_suggestions
 
 _ABOUT_THREAD = re.compile(
     r"(?:提案|建议|议案).*(?:答复|回复|办理|承办|谁|哪个|提出|采纳|落实|结果|立案|审查)|(?:答复|回复|办理).*(?:提案|建议)|"
@@ -51,14 +55,11 @@ _SUGGESTIONS = re.compile(
     r"what (?:does|did|do) .{0,40}(?:suggest|recommend|propose|ask)",
     re.IGNORECASE,
 )
-_SUGGESTION_SECTION = re.compile(r"^\s*(?:[一二三四五六七八九十]+、)?[^。,]{0,20}(?:建议|对策)(?:如下)?:?\s*$", re.MULTILINE)
-_POINT = re.compile(
-    r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十],)"
-)
 _POINT_MIN_CHARS = 15
 _POINT_MAX_CHARS = 170
 MAX_POINTS = 8
 _TITLE_LIKE = 0.45
+_OF_THREAD = (Relation.REPLIES_TO, Relation.REPLIED_BY, Relation.INCLUDES, Relation.MERGED_INTO)
 _THREAD_KINDS = (Kind.PROPOSAL, Kind.SUGGESTION, Kind.REPLY)
 
 
@@ -116,11 +117,7 @@ def find_thread(
         candidates,
         key=lambda d: (round(phrase_overlap(understanding.text, f"{d.title}{d.subject or ''}"), 3), d.kind is Kind.REPLY, d.document_id),
     )
-    linked = [
-        catalogue.document(link.to_id)
-        for link in catalogue.links_of(best.document_id)
-        if link.relation in (Relation.REPLIES_TO, Relation.REPLIED_BY)
-    ]
+    linked = [catalogue.document(link.to_id) for link in catalogue.links_of(best.document_id) if link.relation in _OF_THREAD]
     documents = {d.document_id: d for d in [best, *(d for d in linked if d)]}
     return Thread(documents=tuple(documents.values()))
 
@@ -155,36 +152,74 @@ def asks_suggestions(part: str) -> bool:
 
 
 def points_of(thread: Thread) -> list[tuple[Document, Span]]:
-    """What the replies of a thread answer, point by point: each numbered paragraph from its beginning, as many sentences as fit."""
-    return [point for reply in thread.of_kind(Kind.REPLY) for point in _points(reply, start=0)][:MAX_POINTS]
+    """What the replies of a thread answer, point by point: each numbered item from its beginning, as many sentences as fit."""
+    replies = thread.of_kind(Kind.REPLY)
+    return [(reply, _opening(reply, item.span)) for reply in replies for item in find_points(reply) if _is_point(item)][:MAX_POINTS]
 
 
 def suggestions_of(thread: Thread) -> list[tuple[Document, Span]]:
-    """What the proposals of a thread ask for: the numbered paragraphs behind the heading 建议."""
+    """What the proposals of a thread ask for, each from its beginning, as many sentences as fit."""
+    proposals = thread.of_kind(Kind.PROPOSAL, Kind.SUGGESTION)
+    return [(proposal, _opening(proposal, item.span)) for proposal in proposals for item in find_suggestions(proposal)][:MAX_POINTS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One suggestion of a proposal with what each reply says to it, from its beginning, and how far the matter is; none says nothing."""
+
+    proposal: Document
+    suggestion: Span
+    replies: tuple[tuple[Document, Span], ...]
+    stage: Stage | None  # the firmest no, else a promise, else what was done
+    how: str
+
+
+def answers_of(thread: Thread) -> list[Answer]:
+    """Suggestion by suggestion, in the order of the proposal: what the replies say to each, or that they say nothing."""
+    replies = thread.of_kind(Kind.REPLY)
+    stated = {reply.document_id: find_promises(reply) for reply in replies}
     found = []
     for proposal in thread.of_kind(Kind.PROPOSAL, Kind.SUGGESTION):
-        heading = list(_SUGGESTION_SECTION.finditer(fold_width(proposal.text)))
-        if heading:
-            found += _points(proposal, start=heading[-1].end())
-    return found[:MAX_POINTS]
-
-
-def _points(document: Document, *, start: int) -> list[tuple[Document, Span]]:
-    found, position = [], start
-    folded = fold_width(document.text)
-    for line in folded[start:].split("\n"):
-        begin, position = position, position + len(line) + 1
-        if _POINT.match(line.lstrip()) and len(line) >= _POINT_MIN_CHARS:
-            found.append((document, _opening(folded, begin, begin + len(line))))
+        by_reply = [match_answers(proposal, reply) for reply in replies]
+        for position, item in enumerate(find_suggestions(proposal)):
+            answered = [(reply, answers[position]) for reply, answers in zip(replies, by_reply, strict=True)]
+            spans = [(reply, span) for reply, one in answered for span in one.by]
+            found.append(
+                Answer(
+                    proposal=proposal,
+                    suggestion=_opening(proposal, item.span),
+                    replies=tuple((reply, _opening(reply, span)) for reply, span in spans),
+                    stage=_stage([p for reply, span in spans for p in stated[reply.document_id] if _inside(p, span)]),
+                    how=next((one.how for _, one in answered if one.by), "none"),
+                )
+            )
     return found
 
 
-def _opening(folded: str, start: int, end: int) -> Span:
-    while folded[start].isspace():
-        start += 1
-    cuts = [m.end() for m in re.finditer(r"[。;!?]", folded[start:end])] or [end - start]
+def promises_of(thread: Thread) -> list[tuple[Document, Promise]]:
+    """What the replies of a thread say was done, is promised or is turned down, in order."""
+    return [(reply, promise) for reply in thread.of_kind(Kind.REPLY) for promise in find_promises(reply)]
+
+
+def _inside(promise: Promise, span: Span) -> bool:
+    return span.start <= promise.what.start < span.end
+
+
+def _stage(promises: Sequence[Promise]) -> Stage | None:
+    stages = {promise.stage for promise in promises}
+    return next((stage for stage in (Stage.DECLINED, Stage.PLANNED, Stage.DONE) if stage in stages), None)
+
+
+def _is_point(item: Item) -> bool:
+    return bool(item.order) and item.span.end - item.span.start >= _POINT_MIN_CHARS
+
+
+def _opening(document: Document, span: Span) -> Span:
+    """The sentences at the beginning of an item that fit, one at least."""
+    folded = fold_width(document.text)
+    cuts = [m.end() for m in re.finditer(r"[。;!?]", span.cut(folded))] or [span.end - span.start]
     fitting = [cut for cut in cuts if cut <= _POINT_MAX_CHARS] or cuts[:1]
-    return Span(start=start, end=start + fitting[-1])
+    return Span(start=span.start, end=span.start + fitting[-1])
 
 
 def _stated(documents: Sequence[Document], field: str, label: str) -> Stated | None:

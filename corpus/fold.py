@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 # Full-width ASCII (U+FF01-FF5E) and the ideographic space; files mix both widths freely, often within one sentence.
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0xFF61: 0x3002, 0xFF64: 0x3001}
 # The brackets of a 文号 (穗财行〔2015〕187号) come in five shapes.
@@ -15,6 +17,12 @@ def fold_width(text: str) -> str:
     '提案号:011'
     """
     return text.translate(_WIDTH)
+
+
+@lru_cache(maxsize=8)
+def fold_text(text: str) -> str:
+    """As `fold_width`, for whole texts that several stages read one after the other."""
+    return fold_width(text)
 
 
 def fold_brackets(text: str) -> str:

@@ -2,8 +2,19 @@ from datetime import date
 
 import pytest
 
-from api.thread import Thread, asks_point_by_point, asks_suggestions, is_about_thread, points_of, stated_in_thread, suggestions_of
+from api.thread import (
+    Thread,
+    answers_of,
+    asks_point_by_point,
+    asks_suggestions,
+    is_about_thread,
+    points_of,
+    promises_of,
+    stated_in_thread,
+    suggestions_of,
+)
 from corpus.model import Document, Evidence, Kind, Span
+from corpus.promises import Stage
 
 REPLY_TEXT = """对区政协第0127号提案的答复
 某支部:
@@ -74,3 +85,25 @@ def test_what_a_proposal_asks_for_is_told_from_its_section_of_suggestions():
         "2.申报材料压缩到两页纸以内,按季受理。",
     ]
     assert asks_suggestions("提案提出了哪些建议") and not asks_suggestions("建议由哪个部门落实")
+
+
+ASKED = Document(
+    document_id="p", location="/p", source="p", part=0, sha256="0", kind=Kind.PROPOSAL, title="关于推广微创投的提案",
+    text="关于推广微创投的提案\n\n建议:\n1.精简申报材料和手续。\n2.划出资金150万元。\n3.评选十佳队伍。\n",
+)  # fmt: skip
+
+
+def test_each_suggestion_stands_beside_what_the_reply_says_to_it_and_how_far_it_is():
+    found = answers_of(Thread(documents=(ASKED, REPLY)))
+    assert [(a.suggestion.cut(ASKED.text), [span.cut(d.text) for d, span in a.replies], a.stage, a.how) for a in found] == [
+        ("1.精简申报材料和手续。", ["二、手续已经减下来。申报材料由11项减为3项。"], Stage.DONE, "likeness of words"),
+        ("2.划出资金150万元。", ["一、资金已经落实。2019年划出160万元设为微创投资金。"], Stage.DONE, "likeness of words"),
+        ("3.评选十佳队伍。", [], None, "none"),
+    ]
+
+
+def test_a_threads_promises_are_those_of_its_replies():
+    assert [(d.document_id, p.what.cut(d.text)) for d, p in promises_of(Thread(documents=(ASKED, REPLY)))] == [
+        ("r", "一、资金已经落实。"),
+        ("r", "二、手续已经减下来。"),
+    ]

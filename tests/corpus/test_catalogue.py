@@ -1,3 +1,4 @@
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -6,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.catalogue import Catalogue, Change, Counts
-from corpus.catalogue_rows import PassageDraft, number_key
+from corpus.catalogue import Catalogue, Change, Counts, SetAside
+from corpus.catalogue_rows import PassageDraft, details_json, number_key
 from corpus.catalogue_writer import CatalogueWriter, Put
-from corpus.errors import InvalidInput, NotFound, StoreMissing
+from corpus.errors import InvalidInput, NotFound, StoreError, StoreMissing
 from corpus.model import Document, Evidence, Filters, Kind, Level, Link, Region, Relation, Span
 
 PANYU = Region(code="440113", name="广东省广州市番禺区", level=Level.COUNTY)
@@ -283,14 +284,67 @@ def test_counts_run_from_the_most_to_the_fewest(writer: CatalogueWriter) -> None
     assert writer.counts() == Counts(documents=3, passages=4, kinds={"reply": 2, "news": 1}, regions={"": 2, PANYU.name: 1})
 
 
-def test_what_is_set_aside_is_remembered_until_its_file_is_read_again(writer: CatalogueWriter) -> None:
-    for path in ("files/a.pdf", "files/c.jsonl#3", "files/c.jsonl.bak"):
-        writer.record_set_aside(path, reason="it has no text layer", help="Scan it again.")
-    writer.clear_set_aside("files/c.jsonl")
-    assert [(s.path, s.reason, s.help) for s in writer.set_aside()] == [
-        ("files/a.pdf", "it has no text layer", "Scan it again."),
-        ("files/c.jsonl.bak", "it has no text layer", "Scan it again."),
-    ]
+def set_aside(location: str, *, file: str | None = None, path: str = "files/a.pdf", since: str = "2021-01-01T00:00:00+00:00") -> SetAside:
+    reason, at = "it has no text layer", "2021-02-01T00:00:00+00:00"
+    return SetAside(
+        location=location, file=file or location, path=path, reason=reason, help="Scan it again.", since=since, at=at, size_bytes=9
+    )
+
+
+def test_what_is_set_aside_is_remembered_by_where_it_is_until_its_file_is_read_again(writer: CatalogueWriter) -> None:
+    first, second = set_aside("/n1/files/a.pdf"), set_aside("/n2/files/a.pdf")
+    line, other = set_aside("/c.jsonl#3", file="/c.jsonl", path="c.jsonl#3"), set_aside("/c.jsonl.bak", path="c.jsonl.bak")
+    for item in (first, second, line, other):
+        writer.record_set_aside(item)
+    assert writer.set_aside() == [line, other, first, second]
+    writer.clear_set_aside("/c.jsonl")
+    writer.clear_set_aside("/n1/files/a.pdf")
+    assert writer.set_aside() == [other, second]
+    assert writer.set_aside_in("/n2/files/a.pdf") == writer.set_aside_below("/n2") == [second]
+
+
+def test_a_field_without_a_column_comes_back_as_it_was(writer: CatalogueWriter) -> None:
+    stored = json.loads(details_json(reply()))
+    assert stored == {}
+    put(writer, reply())
+    assert writer.document("r1") == reply()
+
+
+def test_an_earlier_version_is_brought_up_to_date_by_a_writer_and_refused_by_a_reader(writer: CatalogueWriter, path: Path) -> None:
+    put(writer, reply())
+    writer.close()
+    old = sqlite3.connect(path)
+    for sql in (
+        "DROP INDEX documents_family",
+        "DROP INDEX documents_ungrouped",
+        "ALTER TABLE documents DROP COLUMN family",
+        "ALTER TABLE documents DROP COLUMN grouped",
+        "ALTER TABLE documents DROP COLUMN details",
+        "DROP TABLE sketches",
+        "DROP TABLE bands",
+        "DROP TABLE names",
+        "DROP TABLE set_aside",
+        "DROP TABLE dropped_vectors",
+        "CREATE TABLE set_aside (path TEXT PRIMARY KEY, reason TEXT NOT NULL, help TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID",
+        "PRAGMA user_version = 1",
+    ):
+        old.execute(sql)
+    old.close()
+    with Catalogue(path) as catalogue, pytest.raises(StoreError) as caught:
+        catalogue.document("r1")
+    assert caught.value.help == f"Bring it up to date: wence index --rebuild --store {path.parent}"
+    with CatalogueWriter(path) as catalogue:
+        assert (catalogue.document("r1"), catalogue.set_aside(), catalogue.ungrouped(limit=9)) == (reply(), [], [1])
+
+
+def test_a_removed_text_is_in_no_byte_of_the_file(writer: CatalogueWriter, path: Path) -> None:
+    put(writer, reply("a"), cut=CUT)
+    put(writer, reply("b", text="别的文件。"))
+    writer.remove("a")
+    writer.close()
+    left = b"".join(file.read_bytes() for file in sorted(path.parent.iterdir()))
+    assert "孵化点投入".encode() not in left
+    assert "别的文件".encode() in left
 
 
 def test_threads_share_a_reader_and_see_what_is_committed(writer: CatalogueWriter, path: Path) -> None:
