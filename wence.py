@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from api.engine import Engine
     from api.settings import Settings
     from corpus.model import Filters
+    from indexer.embed import Encoder as LoadedEncoder
 
 app = typer.Typer(name="wence", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -44,67 +46,95 @@ def root(debug: Annotated[bool, typer.Option("--debug", help="Show where an unex
 
 @app.command()
 def index(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Files, folders, .jsonl collections.")] = None,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH|URL...", help="Files, folders, collections; pages, lists.")] = None,
     store: Store = None,
     encoder: Encoder = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew from the stored documents.")] = False,
     keep_personal_data: Annotated[bool, typer.Option("--keep-personal-data", help="Do not mask the data of contacts.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read again what was set aside, though it has not changed.")] = False,
+    workers: Annotated[int | None, typer.Option("--workers", min=0, max=64, help="Processes that read files.  [default: cores]")] = None,
+    time_limit: Annotated[
+        float | None, typer.Option("--time-limit", min=1, metavar="SECONDS", help="For one document.  [default: 120]")
+    ] = None,
+    max_pages: Annotated[int | None, typer.Option("--max-pages", min=1, help="Of one site.  [default: 5000]")] = None,
+    interval: Annotated[
+        float | None, typer.Option("--interval", min=0.2, max=60, help="Seconds between two requests to a host.  [default: 1]")
+    ] = None,
 ) -> None:
-    """Add or update documents; what is gone from a folder named here is removed. Exits with 1 if any was set aside."""
+    """Add or update documents; what is gone from a folder named here is removed. Exits with 1 if any was set aside.
+
+    An address (https://…) is read too: one page, or what a list page or a sitemap names. Named again, only what has changed is read.
+    """
     from api.terminal import open_console, show_summary, showing_progress
+    from corpus.read.web_address import is_address, normalised
     from indexer.build import index_paths
     from indexer.embed import load_encoder
     from indexer.reembed import lasting_name
+    from indexer.worker import DEFAULT_LIMITS
 
-    if not paths and not rebuild:
+    if not paths and not rebuild and not retry_failed:
         raise InvalidInput("Nothing was named to index.", field="paths", help="Name files or folders, or --rebuild what is stored.")
     settings = _settings(store=store, encoder=encoder)
-    with showing_progress(open_console(stderr=True)) as (progress, encoding):
-        summary = index_paths(
-            [Path(path) for path in paths or ()],
-            folder=settings.store,
-            encoder=load_encoder(settings.encoder),
-            encoder_name=lasting_name(settings.encoder),
-            progress=progress,
-            encoding=encoding,
-            rebuild=rebuild,
-            keep_personal_data=keep_personal_data,
-        )
-    show_summary(open_console(), summary)
-    if summary.set_aside:
+    sites = [normalised(path) for path in paths or () if is_address(path)]
+    files = [Path(path) for path in paths or () if not is_address(path)]
+    set_aside, loaded = 0, load_encoder(settings.encoder)
+    if files or rebuild or (retry_failed and not sites):
+        with showing_progress(open_console(stderr=True)) as (progress, encoding):
+            summary = index_paths(
+                files,
+                folder=settings.store,
+                encoder=loaded,
+                encoder_name=lasting_name(settings.encoder),
+                progress=progress,
+                encoding=encoding,
+                rebuild=rebuild,
+                keep_personal_data=keep_personal_data,
+                retry_failed=retry_failed,
+                workers=workers,
+                limits=replace(DEFAULT_LIMITS, seconds=time_limit or DEFAULT_LIMITS.seconds),
+            )
+        show_summary(open_console(), summary)
+        set_aside += len(summary.set_aside)
+    if sites:
+        set_aside += _index_sites(sites, settings, loaded, keep_personal_data, max_pages=max_pages, interval_s=interval)
+    if set_aside:
         raise typer.Exit(1)
 
 
 @app.command()
 def remove(
-    documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT_ID|PATH...", help="What to take out.")],
+    documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT_ID|PATH|URL...", help="What to take out.")],
     store: Store = None,
     encoder: Encoder = None,
 ) -> None:
-    """Take documents out of the index: one by its id, or all that came from a file or folder."""
+    """Take documents out of the index: one by its id, or all that came from a file, a folder, a page or a site."""
     from api.terminal import open_console
-    from indexer.build import remove_documents
     from indexer.config import read_config
     from indexer.embed import load_encoder
+    from indexer.sites import remove_named
 
     settings = _settings(store=store, encoder=encoder)
     read_config(settings.store)  # a store that is not there is an error here, not something to make
-    removed = remove_documents(documents, folder=settings.store, encoder=load_encoder(settings.encoder))
+    removed = remove_named(documents, folder=settings.store, encoder=load_encoder(settings.encoder))
     open_console().print(f"Removed {len(removed)}: {' '.join(removed)}", soft_wrap=True)
 
 
 @app.command()
 def status(store: Store = None, as_json: AsJson = False) -> None:
-    """Say what the index holds."""
+    """Say what the index holds, and what was set aside, why and since when."""
     from api.bodies import status_body
-    from api.terminal import open_console, show_status
+    from api.terminal import open_console, show_sites, show_status
+    from indexer.site_status import site_statuses
     from indexer.status import status as store_status
 
-    body = status_body(store_status(_settings(store=store).store))
+    folder = _settings(store=store).store
+    found = store_status(folder)
+    body = status_body(found)
     if as_json:
         _print_json(body)
     else:
-        show_status(open_console(), body)
+        show_status(open_console(), body, set_aside=found.set_aside)
+        show_sites(open_console(), site_statuses(folder))
 
 
 @app.command()
@@ -236,6 +266,37 @@ def _filters(
     from corpus.regions import load_gazetteer
 
     return read_filters(load_gazetteer(), kinds=kinds or (), regions=regions or (), since=since, until=until, departments=departments or ())
+
+
+def _index_sites(
+    sites: Sequence[str],
+    settings: Settings,
+    encoder: LoadedEncoder,
+    keep_personal_data: bool,
+    *,
+    max_pages: int | None,
+    interval_s: float | None,
+) -> int:
+    """Follow sites one after the other; returns how many of their pages were set aside."""
+    from api.terminal import open_console, show_site_run, showing_progress
+    from indexer.sites import Limits, index_site
+
+    set_aside = 0
+    usual = Limits()
+    limits = replace(usual, max_pages=max_pages or usual.max_pages, interval_s=interval_s or usual.interval_s)
+    for site in sites:
+        with showing_progress(open_console(stderr=True)) as (progress, _):
+            run = index_site(
+                site,
+                folder=settings.store,
+                encoder=encoder,
+                progress=progress,
+                keep_personal_data=keep_personal_data,
+                limits=limits,
+            )
+        show_site_run(open_console(), run)
+        set_aside += len(run.summary.set_aside)
+    return set_aside
 
 
 def _engine(settings: Settings) -> Engine:

@@ -44,6 +44,7 @@ from indexer.embed import Encoder, StaticEncoder, load_builtin, load_encoder
 from indexer.store import StoreReader, open_reader
 from indexer.term_weights import term_weights
 
+_ENDED_BY = frozenset({Relation.REPLACED_BY, Relation.REPEALED_BY})
 _FACT_PASSAGES = 30
 _COMPARED_PASSAGES = 60
 _MAX_UNITS = 260
@@ -320,9 +321,9 @@ class Engine:
         return documents
 
     def _replaced(self, documents: Iterable[str]) -> frozenset[str]:
-        """Those of the documents that a later rule among the files replaces."""
+        """Those of the documents that a later rule among the files replaces or repeals."""
         links = self.reader.catalogue.links_of
-        return frozenset(d for d in documents if any(link.relation is Relation.REPLACED_BY for link in links(d)))
+        return frozenset(d for d in documents if any(link.relation in _ENDED_BY for link in links(d)))
 
     def _admitted(self, documents: Sequence[Document], filters: Filters) -> list[Passage]:
         """The documents' passages that a filter lets through."""

@@ -47,8 +47,8 @@ def fuse(found: Found, *, weights: FusionWeights = FusionWeights()) -> list[Cand
     Scores and not ranks: reciprocal rank fusion (Cormack 2009) gives both lists one voice, and a weak encoder then pulls a good BM25
     ranking down. The lexical score is the passage's BM25 plus its document's: a passage deep in a text repeats little of what the text is
     about, and with its document's score policy-qa among official documents rose from .912 to .929, message-reply from .660 to .667.
-    What the lexical list lacks has next to no term, so it gets 0; a document that its list lacks, and a passage that the dense list lacks,
-    get what the last in it has, if the list was full, and else 0.
+    A passage that the lexical list lacks has next to no term, so it gets 0, and so does its document if no other passage of it was found
+    by words. A document or a cosine that its list lacks counts as the last in the list: it stood no higher.
     """
     floor = min(found.dense.values(), default=0.0)
     lowest = min(found.documents.values(), default=0.0)

@@ -20,16 +20,30 @@ from api.schemas import (
     HitsBody,
     InspectionBody,
     RegionBody,
-    SetAsideBody,
     StatusBody,
     SwitchingBody,
     UnderstandingBody,
 )
+from corpus.fields_document import contradictions
+from corpus.model import Kind
 
 if TYPE_CHECKING:
     from corpus.catalogue import SetAside
     from indexer.build import Progress, Summary
+    from indexer.site_status import Gone, SiteStatus
+    from indexer.sites import SiteRun
 
+# What a document of each kind usually tells; where it does not, people are told that it is unknown.
+_EXPECTED = {
+    Kind.PROPOSAL: ("number", "session", "parties", "departments", "filing", "issued"),
+    Kind.SUGGESTION: ("number", "session", "parties", "departments", "issued"),
+    Kind.REPLY: ("number", "session", "subject", "parties", "file_number", "issuer", "issued", "result"),
+    Kind.REGULATION: ("number", "issuer", "issued", "effective", "validity"),
+    Kind.POLICY: ("number", "issuer", "issued", "effective", "validity"),
+    Kind.REPORT: ("issuer", "issued"),
+    Kind.NEWS: ("issuer", "issued"),
+    Kind.RESEARCH: ("issuer", "issued"),
+}
 PIPED_WIDTH = 200  # a table that goes to a file need not fit a screen
 
 
@@ -104,7 +118,8 @@ def _show_hit(console: Console, hit: HitBody) -> None:
     console.print()
 
 
-def show_status(console: Console, status: StatusBody) -> None:
+def show_status(console: Console, status: StatusBody, *, set_aside: Sequence[SetAside] = ()) -> None:
+    """Print what a store holds, then each file that was set aside, with its size and since when."""
     table = Table(show_header=False)
     for name, value in (
         ("documents", status.documents),
@@ -119,7 +134,7 @@ def show_status(console: Console, status: StatusBody) -> None:
     ):
         table.add_row(name, Text(str(value)))
     console.print(table)
-    _show_set_aside(console, status.set_aside)
+    _show_set_aside(console, set_aside)
 
 
 def _switching_rows(switching: SwitchingBody | None) -> list[tuple[str, str]]:
@@ -169,15 +184,45 @@ def show_summary(console: Console, summary: Summary) -> None:
     rows = [
         *((name, getattr(summary, name)) for name in names),
         ("set aside", len(summary.set_aside)),
+        *((f"masked: {sort}", count) for sort, count in summary.masked.items()),
         ("seconds", round(summary.took_s, 1)),
     ]
     show_rows(console, "Index", ("", "count"), rows)
     _show_set_aside(console, summary.set_aside)
 
 
-def _show_set_aside(console: Console, set_aside: Iterable[SetAside | SetAsideBody]) -> None:
+def show_site_run(console: Console, run: SiteRun) -> None:
+    """Print what a run over a site did: the summary, what was looked at and what is gone."""
+    show_summary(console, run.summary)
+    told = (
+        f"{run.status.site}: a {run.status.sort}, {run.listed} listed, {run.read} read, {run.unchanged} unchanged, {run.requests} requests"
+    )
+    console.print(Text(told), soft_wrap=True)
+    if run.cut_short:
+        console.print(Text(f"Not all was looked at: {run.cut_short}.", style="yellow"), soft_wrap=True)
+    _show_gone(console, run.status.gone)
+
+
+def show_sites(console: Console, sites: Sequence[SiteStatus]) -> None:
+    """Print the sites that are followed, and which of their pages are gone."""
+    rows = [(site.site, site.sort, site.pages, (site.checked_at or "not finished")[:10], len(site.gone)) for site in sites]
+    show_rows(console, "Sites", ("site", "sort", "pages", "checked", "gone"), rows)
+    for site in sites:
+        _show_gone(console, site.gone)
+
+
+def _show_gone(console: Console, gone: Iterable[Gone]) -> None:
+    for page in gone:
+        state = "Vanished, kept until wence remove" if page.vanished else "Missing once"
+        console.print(Text(f"{state}: {page.address} (since {page.since})", style="yellow"), soft_wrap=True)
+
+
+def _show_set_aside(console: Console, set_aside: Iterable[SetAside]) -> None:
     for one in set_aside:
-        console.print(Text(f"Set aside: {one.path}: {one.reason}. {one.help}".strip(), style="yellow"), soft_wrap=True)
+        size = "" if one.size_bytes is None else f"{one.size_bytes:,} bytes, "
+        path = one.path.replace("\n", "\\n")  # a name may hold a line end
+        words = f"Set aside: {path} ({size}since {one.since[:10]}): {one.reason}. {one.help}"
+        console.print(Text(words.strip(), style="yellow"), soft_wrap=True)
 
 
 def show_inspection(console: Console, body: InspectionBody) -> None:
@@ -186,6 +231,11 @@ def show_inspection(console: Console, body: InspectionBody) -> None:
     rows = [(name, "、".join(value) if isinstance(value, list) else value) for name, value in fields.items()]
     rows.append(("region", place(body.region) or " / ".join(map(place, body.candidates))))
     show_rows(console, body.title, ("field", "value"), [row for row in rows if row[1] not in (None, "")])
+    unknown = [name for name in _EXPECTED.get(body.kind, ()) if all(one.field != name for one in body.evidence)]
+    if unknown:
+        console.print(Text(f"Unknown: {', '.join(unknown)}", style="dim"))
+    for name, values in contradictions(body.evidence).items():
+        console.print(Text(f"! {name} is told as {' and as '.join(values)}", style="yellow"))
     evidence = [(one.field, one.value, one.rule, _words_at(body.text, one.start, one.end)) for one in body.evidence]
     show_rows(console, "Evidence", ("field", "value", "rule", "words"), evidence)
     show_rows(console, "Links", ("relation", "document", "title"), [(one.relation, one.document_id, one.title) for one in body.links])

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from corpus.catalogue_families import MEMBER_COLUMNS, member_from
 from corpus.catalogue_rows import (
     PASSAGE_SELECT,
     Condition,
@@ -24,10 +25,12 @@ from corpus.catalogue_rows import (
     passage_from,
 )
 from corpus.damage import telling_damage
-from corpus.errors import NotFound, StoreMissing
+from corpus.errors import NotFound, StoreError, StoreMissing
+from corpus.families import Family, Member, in_order
 from corpus.link import INVERSE, title_key
 from corpus.model import Document, Filters, Kind, Link, Passage, Region
 
+VERSION = 2  # of the catalogue's tables
 _DOCUMENT_SELECT = "SELECT d.*, t.text FROM documents d JOIN texts t USING (doc_key)"
 
 
@@ -73,12 +76,19 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside:
-    """A source that could not be read when it was last tried, with the moment (ISO, UTC)."""
+    """A source that could not be read when it was last tried (`at`, ISO, UTC), nor at any time from `since` on.
+
+    `location` identifies it, `path` is what people see; `file` is the location of the file it is in.
+    """
 
     path: str
     reason: str
     help: str
     at: str
+    location: str
+    file: str
+    since: str
+    size_bytes: int | None = None
 
 
 class Catalogue:
@@ -172,6 +182,10 @@ class Catalogue:
     def titled(self, key: str) -> list[Document]:
         """Documents whose own title, or the title of the proposal they answer, folds to `key`."""
         return self._documents("d.title_key = ? OR d.subject_key = ?", key, key)
+
+    def naming(self, name: str) -> list[Document]:
+        """Documents that call another by this name, or bear it themselves: see `corpus.link.named_keys`."""
+        return self._documents("d.doc_key IN (SELECT doc_key FROM names WHERE name = ?)", name)
 
     def links_of(self, document_id: str) -> list[Link]:
         """Each link as told from this document; one that the other's text told has no evidence here, since its span lies there."""
@@ -275,8 +289,31 @@ class Catalogue:
         return [row[0] for row in self._rows(sql, *bounds, *bounds)]
 
     def set_aside(self) -> list[SetAside]:
-        rows = self._rows("SELECT path, reason, help, at FROM set_aside ORDER BY path")
-        return [SetAside(path=row["path"], reason=row["reason"], help=row["help"], at=row["at"]) for row in rows]
+        """By shown path, then location."""
+        return [SetAside(**dict(row)) for row in self._rows("SELECT * FROM set_aside ORDER BY path, location")]
+
+    def set_aside_in(self, file: str) -> list[SetAside]:
+        """What was set aside of one file, by its location: the file itself, or lines of it."""
+        return [SetAside(**dict(row)) for row in self._rows("SELECT * FROM set_aside WHERE file = ? ORDER BY location", file)]
+
+    def set_aside_below(self, place: str) -> list[SetAside]:
+        """What was set aside of a file, a collection or a folder, by location."""
+        within = "location = ? OR file = ? OR substr(location, 1, ?) IN (?, ?)"
+        bounds = (len(place) + 1, f"{place}#", f"{place}/")
+        return [
+            SetAside(**dict(row)) for row in self._rows(f"SELECT * FROM set_aside WHERE {within} ORDER BY location", place, place, *bounds)
+        ]
+
+    def families_of(self, document_ids: Sequence[str]) -> dict[str, Family]:
+        """The family of each of these documents that has near-duplicates; one that stands alone is left out."""
+        chosen = "SELECT family FROM documents WHERE document_id IN (SELECT value FROM json_each(?)) AND family IS NOT NULL"
+        sql = f"SELECT {MEMBER_COLUMNS} FROM documents d JOIN texts t USING (doc_key) WHERE d.family IN ({chosen}) ORDER BY d.doc_key"
+        members: dict[int, list[Member]] = {}
+        for row in self._rows(sql, json.dumps(list(document_ids))):
+            members.setdefault(row["family"], []).append(member_from(row))
+        families = [Family(id=group[0].document_id, members=in_order(group)) for group in members.values() if len(group) > 1]
+        found = {member.document_id: family for family in families for member in family.members}
+        return {document_id: found[document_id] for document_id in document_ids if document_id in found}
 
     def _entries_of(self, doc_key: int) -> Iterator[Entry]:
         rows = self._rows(
@@ -307,9 +344,17 @@ class Catalogue:
             # Closing happens in whichever thread closes the catalogue, hence check_same_thread=False; use stays within one thread.
             connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=30, check_same_thread=False)
             connection.row_factory = sqlite3.Row
-            self._local.connection = connection
             self._opened.append(connection)
+            self._require_version(connection)
+            self._local.connection = connection
         return connection
+
+    def _require_version(self, connection: sqlite3.Connection) -> None:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if 0 < version < VERSION:
+            folder = self.path.parent
+            message = f"The index in '{folder}' was made by an earlier version of the program."
+            raise StoreError(message, help=f"Bring it up to date: wence index --rebuild --store {folder}")
 
 
 def _turned(link: Link) -> Link:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
 
 from corpus.link import title_key
 from corpus.model import Document, Evidence, Filters, Kind, Level, Link, Passage, Region, Relation, Span
 
 DOCUMENT_COLUMNS = (
     "document_id, location, source, part, sha256, kind, title, title_key, number, number_key, session, region_code, region_name, "
-    "region_level, candidates, issuer, issued, parties, departments, subject, subject_key, url, evidence"
+    "region_level, candidates, issuer, issued, parties, departments, subject, subject_key, url, evidence, details"
 )
 PASSAGE_SELECT = (
     "SELECT p.key, d.document_id, p.position, p.start_char, p.end_char, p.heading, "
@@ -79,6 +84,7 @@ def document_values(document: Document) -> tuple[object, ...]:
         title_key(document.subject) if document.subject else None,
         document.url,
         evidence_json(document.evidence),
+        details_json(document),
     )
 
 
@@ -98,7 +104,7 @@ def document_from(row: sqlite3.Row) -> Document:
         text=row["text"],
         number=row["number"],
         session=row["session"],
-        region=_region(row["region_code"], row["region_name"], row["region_level"]) if row["region_name"] else None,
+        region=region_from(row),
         candidates=tuple(_region(*place) for place in json.loads(row["candidates"])),
         issuer=row["issuer"],
         issued=date.fromisoformat(row["issued"]) if row["issued"] else None,
@@ -107,7 +113,37 @@ def document_from(row: sqlite3.Row) -> Document:
         subject=row["subject"],
         url=row["url"],
         evidence=tuple(_evidence(*item) for item in json.loads(row["evidence"])),
+        **_details(row["details"]),
     )
+
+
+def details_json(document: Document) -> str:
+    """Write the fields that have no column and are not as they are by default."""
+    given = {name: getattr(document, name) for name, default in _without_column().items() if getattr(document, name) != default}
+    return _json({name: _adapter(name).dump_python(value, mode="json") for name, value in given.items()}) if given else "{}"
+
+
+def _details(stored: str) -> dict[str, Any]:
+    if stored == "{}":
+        return {}
+    known = _without_column()
+    return {name: _adapter(name).validate_python(value) for name, value in json.loads(stored).items() if name in known}
+
+
+@cache
+def _without_column() -> dict[str, object]:
+    """Fields of a document by name, with their defaults."""
+    columns = {name.strip() for name in DOCUMENT_COLUMNS.split(",")} | {"text", "region"}
+    return {f.name: f.default for f in fields(Document) if f.name not in columns}
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(get_type_hints(Document)[name])
+
+
+def region_from(row: sqlite3.Row) -> Region | None:
+    return _region(row["region_code"], row["region_name"], row["region_level"]) if row["region_name"] else None
 
 
 def passage_from(row: sqlite3.Row) -> Passage:
@@ -124,6 +160,11 @@ def passage_from(row: sqlite3.Row) -> Passage:
 def link_from(row: sqlite3.Row) -> Link:
     evidence = Span(start=row["start_char"], end=row["end_char"]) if row["start_char"] is not None else None
     return Link(from_id=row["from_id"], to_id=row["to_id"], relation=Relation(row["relation"]), rule=row["rule"], evidence=evidence)
+
+
+def vector_digest(*, title: str, heading: str, text: str) -> bytes:
+    """Name what an encoder is given for a passage, as the vector cache does."""
+    return hashlib.blake2b("\n".join(part for part in (title, heading, text) if part).encode(), digest_size=16).digest()
 
 
 def filter_condition(filters: Filters) -> Condition:

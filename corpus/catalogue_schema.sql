@@ -25,7 +25,10 @@ CREATE TABLE documents (
   subject_key  TEXT,
   url          TEXT,
   evidence     TEXT NOT NULL,             -- JSON
-  linked       INTEGER NOT NULL DEFAULT 0 -- 0 until links have been looked for since the last change
+  details      TEXT NOT NULL DEFAULT '{}', -- JSON of the fields that have no column here, where they differ from their default
+  linked       INTEGER NOT NULL DEFAULT 0, -- 0 until links have been looked for since the last change
+  family       INTEGER,                   -- of near-duplicates: the lowest doc_key among them; null for one that stands alone
+  grouped      INTEGER NOT NULL DEFAULT 0 -- 0 until near-duplicates have been looked for since the last change
 );
 CREATE INDEX documents_location ON documents(location);
 CREATE INDEX documents_source ON documents(source);
@@ -33,6 +36,8 @@ CREATE INDEX documents_title ON documents(title_key);
 CREATE INDEX documents_number ON documents(number_key);
 CREATE INDEX documents_subject ON documents(subject_key) WHERE subject_key IS NOT NULL;
 CREATE INDEX documents_unlinked ON documents(doc_key) WHERE linked = 0;
+CREATE INDEX documents_family ON documents(family) WHERE family IS NOT NULL;
+CREATE INDEX documents_ungrouped ON documents(doc_key) WHERE grouped = 0;
 
 -- Apart from `documents`, so that a filter never walks through megabytes of text.
 CREATE TABLE texts (
@@ -62,6 +67,26 @@ CREATE TABLE links (
 ) WITHOUT ROWID;
 CREATE INDEX links_to ON links(to_key);
 
+-- What documents call each other by, and their own further names, as `corpus.link.named_keys` gives them.
+CREATE TABLE names (
+  name    TEXT NOT NULL,
+  doc_key INTEGER NOT NULL REFERENCES documents(doc_key) ON DELETE CASCADE,
+  PRIMARY KEY (name, doc_key)
+) WITHOUT ROWID;
+CREATE INDEX names_document ON names(doc_key);
+
+-- MinHash sketches of the texts, empty for one too short to compare, and their bands (locality-sensitive hashing).
+CREATE TABLE sketches (
+  doc_key INTEGER PRIMARY KEY REFERENCES documents(doc_key) ON DELETE CASCADE,
+  sketch  BLOB NOT NULL
+);
+CREATE TABLE bands (
+  band    INTEGER NOT NULL,
+  doc_key INTEGER NOT NULL REFERENCES documents(doc_key) ON DELETE CASCADE,
+  PRIMARY KEY (band, doc_key)
+) WITHOUT ROWID;
+CREATE INDEX bands_document ON bands(doc_key);
+
 -- What the derived indexes catch up from. `dropped_*` is the run of passage keys that the change took away.
 CREATE TABLE changes (
   seq          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -79,11 +104,22 @@ CREATE TABLE sources (
 ) WITHOUT ROWID;
 CREATE INDEX sources_container ON sources(container) WHERE container IS NOT NULL;
 
+-- `location` is the file's, or the line's of a collection.
 CREATE TABLE set_aside (
-  path   TEXT PRIMARY KEY,
-  reason TEXT NOT NULL,
-  help   TEXT NOT NULL,
-  at     TEXT NOT NULL
+  location    TEXT PRIMARY KEY,
+  file        TEXT NOT NULL,
+  path        TEXT NOT NULL,
+  reason      TEXT NOT NULL,
+  help        TEXT NOT NULL,
+  since       TEXT NOT NULL,
+  at          TEXT NOT NULL,
+  size_bytes  INTEGER
+) WITHOUT ROWID;
+CREATE INDEX set_aside_file ON set_aside(file);
+
+-- Digests of what encoders were given for passages that have left; their cached vectors go at the end of the run.
+CREATE TABLE dropped_vectors (
+  digest BLOB PRIMARY KEY
 ) WITHOUT ROWID;
 
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;

@@ -7,15 +7,18 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
-from corpus.catalogue import Catalogue
-from corpus.catalogue_rows import DOCUMENT_COLUMNS, PassageDraft, document_from, document_values
+from corpus.catalogue import Catalogue, SetAside
+from corpus.catalogue_families import keep_sketch
+from corpus.catalogue_rows import DOCUMENT_COLUMNS, PassageDraft, document_from, document_values, vector_digest
 from corpus.damage import telling_damage
 from corpus.errors import InvalidInput, NotFound
+from corpus.link import named_keys
 from corpus.model import Document, Evidence, Link, Region
+
+_SCRIPTS = {0: "catalogue_schema.sql", 1: "catalogue_from_1.sql"}  # by the version found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +73,9 @@ class CatalogueWriter(Catalogue):
         documents: Sequence[Document],
         passages: Mapping[str, Sequence[PassageDraft]],
         container: str | None = None,
+        sketches: Mapping[str, bytes] | None = None,
     ) -> Put:
-        """Make `documents` all that this location holds; `passages` by document id.
+        """Make `documents` all that this location holds; `passages` by document id, and `sketches` where they are made already.
 
         A document that is as it was leaves no change. Raises InvalidInput where an id belongs to another location, and then
         nothing has happened.
@@ -82,6 +86,8 @@ class CatalogueWriter(Catalogue):
             for document in documents:
                 outcome = self._put(document, passages[document.document_id])
                 outcomes[outcome].append(document.document_id)
+                if sketches and outcome != "unchanged":
+                    keep_sketch(self, self._key(document.document_id), sketches[document.document_id])
             for document_id in sorted(before.keys() - {document.document_id for document in documents}):
                 self._drop(before[document_id])
                 outcomes["removed"].append(document_id)
@@ -99,6 +105,7 @@ class CatalogueWriter(Catalogue):
         with self.transaction():
             self._drop(rows[0]["doc_key"])
             self._forget_source(rows[0]["location"])
+            self.clear_set_aside(rows[0]["location"])
 
     def remove_location(self, location: str) -> tuple[str, ...]:
         """Everything the location holds; returns the ids."""
@@ -107,6 +114,7 @@ class CatalogueWriter(Catalogue):
             for doc_key, _ in held:
                 self._drop(doc_key)
             self._forget_source(location)
+            self.clear_set_aside(location)
         return tuple(document.document_id for _, document in held)
 
     def remove_file(self, location: str) -> tuple[str, ...]:
@@ -150,13 +158,34 @@ class CatalogueWriter(Catalogue):
     def mark_linked(self, document_id: str) -> None:
         self._run("UPDATE documents SET linked = 1 WHERE document_id = ?", document_id)
 
-    def record_set_aside(self, path: str, *, reason: str, help: str) -> None:
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        self._run("INSERT OR REPLACE INTO set_aside (path, reason, help, at) VALUES (?, ?, ?, ?)", path, reason, help, at)
+    def ungrouped(self, *, limit: int) -> list[int]:
+        """Keys of documents whose near-duplicates have not been looked for since they changed."""
+        return [row[0] for row in self._rows("SELECT doc_key FROM documents WHERE grouped = 0 ORDER BY doc_key LIMIT ?", limit)]
 
-    def clear_set_aside(self, path: str) -> None:
-        """Forget the file and the lines in it."""
-        self._run("DELETE FROM set_aside WHERE path = ? OR substr(path, 1, ?) = ?", path, len(path) + 1, f"{path}#")
+    def record_set_aside(self, item: SetAside) -> None:
+        values = {name: getattr(item, name) for name in SetAside.__dataclass_fields__}
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        self._run(f"INSERT OR REPLACE INTO set_aside ({names}) VALUES ({marks})", *values.values())
+
+    def clear_set_aside(self, location: str) -> None:
+        """Forget what was set aside of a file, of one line, or of a folder."""
+        inside = "substr(location, 1, ?) IN (?, ?)"
+        bounds = (len(location) + 1, f"{location}#", f"{location}/")
+        self._run(f"DELETE FROM set_aside WHERE location = ? OR file = ? OR {inside}", location, location, *bounds)
+
+    def dropped_vectors(self) -> list[bytes]:
+        """Digests of what encoders were given for passages that have left."""
+        return [row[0] for row in self._rows("SELECT digest FROM dropped_vectors")]
+
+    def forget_dropped_vectors(self) -> None:
+        self._run("DELETE FROM dropped_vectors")
+
+    def run(self, sql: str, *values: object) -> sqlite3.Cursor:
+        """For the modules of this package that keep tables of their own."""
+        return self._run(sql, *values)
+
+    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        return self._rows(sql, *values)
 
     def _put(self, document: Document, drafts: Sequence[PassageDraft]) -> str:
         rows = self._rows("SELECT d.*, t.text FROM documents d JOIN texts t USING (doc_key) WHERE document_id = ?", document.document_id)
@@ -169,9 +198,15 @@ class CatalogueWriter(Catalogue):
         same_cut = stored.text == document.text and self._drafts(doc_key) == list(drafts)
         if same_cut and stored == document:
             return "unchanged"
+        if _family_words(stored) != _family_words(document):
+            self._leave_family(doc_key)
+            self._run("DELETE FROM sketches WHERE doc_key = ?", doc_key)
+            self._run("DELETE FROM bands WHERE doc_key = ?", doc_key)
+        before = self._digests(doc_key)
         self._update(doc_key, document)
         self._run("DELETE FROM links WHERE from_key = ? OR to_key = ?", doc_key, doc_key)
         self._log(doc_key, "put", dropped=range(0) if same_cut else self._cut(doc_key, drafts))
+        self._record_dropped(before - self._digests(doc_key))
         return "updated"
 
     def _insert(self, document: Document, drafts: Sequence[PassageDraft]) -> None:
@@ -179,6 +214,7 @@ class CatalogueWriter(Catalogue):
         marks = ", ".join("?" * len(values))
         doc_key = self._run(f"INSERT INTO documents ({DOCUMENT_COLUMNS}) VALUES ({marks})", *values).lastrowid or 0
         self._run("INSERT INTO texts (doc_key, text) VALUES (?, ?)", doc_key, document.text)
+        self._name(doc_key, document)
         self._cut(doc_key, drafts)
         self._log(doc_key, "put")
 
@@ -186,6 +222,13 @@ class CatalogueWriter(Catalogue):
         columns = ", ".join(f"{name.strip()} = ?" for name in DOCUMENT_COLUMNS.split(","))
         self._run(f"UPDATE documents SET {columns}, linked = 0 WHERE doc_key = ?", *document_values(document), doc_key)
         self._run("UPDATE texts SET text = ? WHERE doc_key = ?", document.text, doc_key)
+        self._name(doc_key, document)
+
+    def _name(self, doc_key: int, document: Document) -> None:
+        """Note what the document calls others by, so that one that comes later finds it."""
+        self._run("DELETE FROM names WHERE doc_key = ?", doc_key)
+        for name in named_keys(document):
+            self._run("INSERT INTO names (name, doc_key) VALUES (?, ?)", name, doc_key)
 
     def _cut(self, doc_key: int, drafts: Sequence[PassageDraft]) -> range:
         """Replace the passages; returns the keys of the old ones: a run, because a document's passages are written together."""
@@ -197,8 +240,23 @@ class CatalogueWriter(Catalogue):
         return dropped
 
     def _drop(self, doc_key: int) -> None:
+        self._record_dropped(self._digests(doc_key))
+        self._leave_family(doc_key)
         self._log(doc_key, "remove", dropped=self._passage_keys(doc_key))
         self._run("DELETE FROM documents WHERE doc_key = ?", doc_key)
+
+    def _leave_family(self, doc_key: int) -> None:
+        """All its members look for each other again: without this one they may be two families, or none."""
+        family = "SELECT family FROM documents WHERE doc_key = ?"
+        self._run("UPDATE documents SET grouped = 0 WHERE doc_key = ?", doc_key)
+        self._run(f"UPDATE documents SET family = NULL, grouped = 0 WHERE family = ({family})", doc_key)
+
+    def _digests(self, doc_key: int) -> set[bytes]:
+        return {vector_digest(title=e.title, heading=e.heading, text=e.text) for e in self.entries([doc_key])}
+
+    def _record_dropped(self, digests: set[bytes]) -> None:
+        for digest in sorted(digests):
+            self._run("INSERT OR IGNORE INTO dropped_vectors (digest) VALUES (?)", digest)
 
     def _log(self, doc_key: int, action: str, *, dropped: range = range(0)) -> None:
         bounds = (dropped.start, dropped.stop) if dropped else (None, None)
@@ -233,6 +291,11 @@ class CatalogueWriter(Catalogue):
         return self._write
 
 
+def _family_words(document: Document) -> tuple[object, ...]:
+    """What decides which family a document is of."""
+    return document.text, document.title, document.kind, document.number, document.session, document.issued
+
+
 def _bounds(depth: int) -> tuple[str, str, str]:
     if depth == 0:
         return "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"
@@ -252,8 +315,10 @@ def _open_for_writing(path: Path) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.row_factory = sqlite3.Row
     # FULL: what was acknowledged survives a power cut too, not only a killed process.
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -32000"):
+    # secure_delete: a text that was removed is in no free page.
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -32000", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
-    if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-        schema = resources.files("corpus").joinpath("catalogue_schema.sql").read_text(encoding="utf-8")
-        connection.executescript(f"BEGIN IMMEDIATE;\n{schema}\nCOMMIT;")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version in _SCRIPTS:
+        script = resources.files("corpus").joinpath(_SCRIPTS[version]).read_text(encoding="utf-8")
+        connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nCOMMIT;")

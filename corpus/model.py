@@ -60,6 +60,7 @@ class Declared:
     date: str | None = None
     kind: str | None = None
     region: str | None = None
+    furniture: tuple[str, ...] = ()  # lines of a page's footer, taken off as it was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,8 @@ class Source:
     sha256: str
     text: str
     declared: Declared = field(default_factory=Declared)
+    pages: tuple[tuple[int, int], ...] = ()  # (offset in `text`, page number) where each page begins, of a format with pages
+    ocr_pages: tuple[int, ...] = ()  # numbers of the pages whose text was recognised from a picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,12 @@ class Relation(StrEnum):
     REPLIED_BY = "replied_by"
     REPLACES = "replaces"
     REPLACED_BY = "replaced_by"
+    AMENDS = "amends"
+    AMENDED_BY = "amended_by"
+    REPEALS = "repeals"  # without putting another in its place
+    REPEALED_BY = "repealed_by"
+    INCLUDES = "includes"  # 并案: a proposal that others were merged into
+    MERGED_INTO = "merged_into"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,17 @@ class VectorCache:
             self._connection.executemany("INSERT OR REPLACE INTO vectors (hash, vector) VALUES (?, ?)", vectors.items())
 
 
+def forget_vectors(folder: Path, *, digests: Sequence[bytes]) -> None:
+    """Remove the vectors of texts with these hashes from the caches of every encoder."""
+    for path in sorted(folder.glob("*.db")):
+        connection = _open(path)
+        try:
+            with connection:
+                connection.executemany("DELETE FROM vectors WHERE hash = ?", [(digest,) for digest in digests])
+        finally:
+            connection.close()
+
+
 def short_hash(fingerprint: str) -> str:
     """Name a file after an encoder."""
     return hashlib.sha256(fingerprint.encode()).hexdigest()[:12]

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -59,6 +60,18 @@ def test_a_file_that_is_set_aside_is_named_with_its_reason_and_the_exit_says_so(
     assert "│ added      │ 3" in ran.out
     assert "Set aside: " in ran.out
     assert "broken.pdf" in ran.out
+
+
+def test_status_tells_what_was_set_aside_and_it_is_tried_again_when_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files, folder = write_files(tmp_path / "files"), str(tmp_path / "made")
+    (files / "empty.txt").write_bytes(b"")
+    assert Ran(capsys, "index", str(files), "--store", folder).status == 1
+    shown = Ran(capsys, "status", "--store", folder).out
+    assert re.search(r"Set aside: files/empty\.txt \(0 bytes, since \d{4}-\d\d-\d\d\): it is empty\.", shown)
+    (files / "empty.txt").write_text("关于社区基金的通知\n社区基金由街道办事处管理。\n", encoding="utf-8")
+    again = Ran(capsys, "index", "--retry-failed", "--store", folder)
+    assert (again.status, "│ added      │ 1" in again.out) == (0, True)
+    assert "Set aside: " not in Ran(capsys, "status", "--store", folder).out
 
 
 def test_status_as_json_is_what_http_answers(store: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -187,7 +200,7 @@ def test_a_removed_document_is_gone(tmp_path: Path, capsys: pytest.CaptureFixtur
         (["search", "问", "--k", "0"], 2, "'--k'"),
         (["index"], 2, "Nothing was named to index."),
         (["index", "/no/such/file"], 2, "/no/such/file"),
-        (["index", "http://www.panyu.gov.cn/1.html"], 2, "'http://www.panyu.gov.cn/1.html' is an address, not a file."),
+        (["index", "https://name:word@www.panyu.gov.cn/1.html"], 2, "An address with a password in it is not stored."),
         (["ask"], 2, "QUESTION"),
         (["answer"], 2, "answer"),
         (["serve", "--port", "0"], 2, "port"),

@@ -121,10 +121,10 @@ def test_lines_of_a_collection_are_added_updated_kept_and_removed(files: Path, s
 def test_a_bad_line_is_set_aside_and_takes_no_other_line_with_it(files: Path, store: Path) -> None:
     index_paths([files / "c.jsonl"], folder=store, encoder=ENCODER)
     (files / "c.jsonl").write_text(line("x1", "社区基金由街道办事处管理。") + "\n{broken\n", encoding="utf-8")
-    for _ in range(2):  # it is told again each time
+    for unchanged in (1, 3):  # it is told again each time, though the file is not read again while it is as it is
         summary = index_paths([files / "c.jsonl"], folder=store, encoder=ENCODER)
         assert [item.path for item in summary.set_aside] == ["policies/c.jsonl#2"]
-        assert (summary.unchanged, summary.removed, summary.documents) == (1, 0, 3)
+        assert (summary.unchanged, summary.removed, summary.documents) == (unchanged, 0, 3)
     assert [item.path for item in status(store).set_aside] == ["policies/c.jsonl#2"]
     (files / "c.jsonl").write_text(line("x1", "社区基金由街道办事处管理。"), encoding="utf-8")
     summary = index_paths([files / "c.jsonl"], folder=store, encoder=ENCODER)
@@ -147,16 +147,16 @@ def test_a_file_that_cannot_be_read_is_set_aside_and_what_was_known_of_it_stays(
 
 
 def test_an_error_in_the_program_sets_one_file_aside_and_the_run_goes_on(files: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import indexer.build
-    from corpus.ingest import parse_source
+    import indexer.prepare
+    from corpus.ingest import parse_counted
 
     def breaks_on_replies(source: object, **options: object) -> object:
         if "reply" in source.path:  # type: ignore[attr-defined]
             raise IndexError("list index out of range")
-        return parse_source(source, **options)  # type: ignore[arg-type]
+        return parse_counted(source, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(indexer.build, "parse_source", breaks_on_replies)
-    summary = index_paths([files], folder=store, encoder=ENCODER)
+    monkeypatch.setattr(indexer.prepare, "parse_counted", breaks_on_replies)
+    summary = index_paths([files], folder=store, encoder=ENCODER, workers=0)
     assert [(item.path, item.reason) for item in summary.set_aside] == [
         ("policies/b_reply.txt", "an error in the program (IndexError: list index out of range)")
     ]
@@ -239,9 +239,10 @@ KILLED = """
 import sys
 from pathlib import Path
 import indexer.build
+import indexer.run
 from tests.indexer.fakes import HashingEncoder
 
-indexer.build.SECONDS_PER_COMMIT = 0.0
+indexer.run.SECONDS_PER_COMMIT = 0.0
 path, folder = map(Path, sys.argv[1:])
 indexer.build.index_paths([path], folder=folder, encoder=HashingEncoder(), progress=lambda at: sys.stdout.write(f"{at.documents}\\n") and sys.stdout.flush())
 """
@@ -298,6 +299,22 @@ def test_a_proposal_that_names_no_place_takes_it_from_the_reply_that_comes_later
         settled = catalogue.by_title("关于推广社区微创投的提案")[0]
         assert settled.region.code == "320106"
         assert next(e.rule for e in settled.evidence if e.field == "region").startswith("place of the linked document")
+
+
+def test_a_run_counts_what_it_masked_and_groups_what_is_published_twice(tmp_path: Path, store: Path) -> None:
+    for city in ("甲", "乙"):
+        text = f"{REPLY}{PROPOSAL}\n" * 2 + "联系人:王小明 电话:13800138000\n"
+        (tmp_path / "docs" / city).mkdir(parents=True)
+        (tmp_path / "docs" / city / "a.md").write_text(
+            f"# 关于孵化基地的汇编\n{text.replace('提案', '议题').replace('答复', '说明')}", encoding="utf-8"
+        )
+    summary = index_paths([tmp_path / "docs"], folder=store, encoder=ENCODER)
+    assert summary.masked == {"mobile": 2, "name": 2}
+    with Catalogue(store / "catalogue.db") as catalogue:
+        first, second = catalogue.documents().documents
+        family = catalogue.families_of([second.document_id])[second.document_id]
+        assert (family.id, [m.source for m in family.members]) == (first.document_id, ["docs/乙/a.md", "docs/甲/a.md"])
+    assert index_paths([tmp_path / "docs"], folder=store, encoder=ENCODER, keep_personal_data=True).masked == {}
 
 
 def test_a_run_tells_how_many_passages_are_encoded(tmp_path: Path) -> None:
