@@ -17,7 +17,7 @@ from api.evidence import Evidence, Pool
 from api.exact import find_numbered, put_first
 from api.followup import resolve_followup
 from api.model import Answer, Ask, ComparisonRow, Hit, Reason, Understanding
-from api.notice import find_notice
+from api.notice import find_notice, number_notice
 from api.query import names_own_place, understand
 from api.rerank import Reranker, load_reranker
 from api.retrieve import Retriever
@@ -112,7 +112,8 @@ class Engine:
             hits = put_first(hits, numbered, admitted=self._admitted(numbered, understanding.filters), k=k)
         documents = self._documents(hits)
         hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate((h for h in hits if h.passage.document_id in documents), 1))
-        notice = None if hits else find_notice(understanding.filters, catalogue=catalogue, language=understanding.language)
+        unheld = number_notice(understanding.numbers, language=understanding.language) if understanding.numbers and not numbered else None
+        notice = unheld if hits else find_notice(understanding.filters, catalogue=catalogue, language=understanding.language)
         return SearchResult(hits=hits, documents=documents, understanding=understanding, took_ms=_since(started), notice=notice)
 
     def ask(

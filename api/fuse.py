@@ -32,7 +32,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A passage with its scores: its shares of the best lexical score and of the best document's (0 to 1), its cosine, and all fused."""
+    """A passage with its scores: its shares of the best lexical score and of the best document's (below 1), its cosine, and all fused."""
 
     key: int
     score: float
@@ -41,7 +41,7 @@ class Candidate:
     dense: float
 
 
-def fuse(found: Found, *, weights: FusionWeights = FusionWeights()) -> list[Candidate]:
+def fuse(found: Found, *, weights: FusionWeights = FusionWeights(), best_of: Found | None = None) -> list[Candidate]:
     """Rank all that the lexical or the dense part found by its share of the best lexical score plus its weighted cosine; ties by key.
 
     Scores and not ranks: reciprocal rank fusion (Cormack 2009) gives both lists one voice, and a weak encoder then pulls a good BM25
@@ -49,14 +49,20 @@ def fuse(found: Found, *, weights: FusionWeights = FusionWeights()) -> list[Cand
     about, and with its document's score policy-qa among official documents rose from .912 to .929, message-reply from .660 to .667.
     A passage that the lexical list lacks has next to no term, so it gets 0, and so does its document if no other passage of it was found
     by words. A document or a cosine that its list lacks counts as the last in the list: it stood no higher.
+    Shares are of the best in `best_of`: a search among the documents of one place is measured by the search among all, so that the two can
+    be pooled.
     """
     floor = min(found.dense.values(), default=0.0)
     lowest = min(found.documents.values(), default=0.0)
     keys = [key for key in found.lexical.keys() | found.dense.keys() if key in found.document_of]
     own = {key: found.lexical.get(key, 0.0) for key in keys}
     whole = {key: found.documents.get(found.document_of[key], lowest if key in found.lexical else 0.0) for key in keys}
-    joined = _shares({key: own[key] + weights.document * whole[key] for key in keys}, faint=weights.faint)
-    lexical, documents = _shares(own, faint=weights.faint), _shares(whole, faint=weights.faint)
+    standard = best_of or found
+    highest = max((score for key, score in standard.lexical.items() if key in standard.document_of), default=0.0)
+    widest = max(standard.documents.values(), default=0.0)
+    lexical, documents = _shares(own, best=highest, faint=weights.faint), _shares(whole, best=widest, faint=weights.faint)
+    sums = {key: own[key] + weights.document * whole[key] for key in keys}
+    joined = _shares(sums, best=_best_sum(standard, weights=weights), faint=weights.faint)
     fused = [
         Candidate(key=key, score=joined[key] + weights.dense * dense, lexical=lexical[key], document=documents[key], dense=dense)
         for key, dense in ((key, found.dense.get(key, floor)) for key in keys)
@@ -64,6 +70,12 @@ def fuse(found: Found, *, weights: FusionWeights = FusionWeights()) -> list[Cand
     return sorted(fused, key=lambda candidate: (-candidate.score, candidate.key))
 
 
-def _shares(scores: Mapping[int, float], *, faint: float) -> dict[int, float]:
-    best = max(scores.values(), default=0.0)
+def _best_sum(found: Found, *, weights: FusionWeights) -> float:
+    whole, lowest = found.documents, min(found.documents.values(), default=0.0)
+    held = ((key, score) for key, score in found.lexical.items() if key in found.document_of)
+    sums = (score + weights.document * whole.get(found.document_of[key], lowest) for key, score in held)
+    return max(sums, default=max(whole.values(), default=0.0) * weights.document)
+
+
+def _shares(scores: Mapping[int, float], *, best: float, faint: float) -> dict[int, float]:
     return {key: score / (best + faint) if best > 0 else 0.0 for key, score in scores.items()}

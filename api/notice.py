@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from api.model import Answer
+from api.model import Answer, AskedNumber
 from api.query_kinds import KIND_NAMES
+from api.query_numbers import show_number
 from corpus.catalogue import Catalogue
 from corpus.model import Filters, Kind
 
@@ -89,6 +90,14 @@ def find_notice(filters: Filters, *, catalogue: Catalogue, language: str) -> str
         return words["stop"].join(_say_alone(part, catalogue, words) for part in empty)
     instead = [said for part in parts for said in _say_without(part, catalogue, words)]
     return words["together"].format(filter=words["join"].join(part.shown for part in parts), instead=words["join"].join(instead))
+
+
+def number_notice(numbers: Sequence[AskedNumber], *, language: str) -> str:
+    """Say that no document bears the numbers looked up: what is found instead is about something else."""
+    shown = [show_number(number) for number in numbers]
+    if language == "en":
+        return f"No document in the files bears the number {', '.join(shown)}; what follows was found by its words."
+    return f"所收文件中没有编号为{'、'.join(shown)}的；以下按词语查找。"
 
 
 def with_notice(answer: Answer, *, catalogue: Catalogue) -> Answer:

@@ -9,6 +9,7 @@ from api.model import AskedNumber, Effect, Facet, Reading
 from api.query_text import AskedText, read_as
 from corpus.fields import find_session
 from corpus.model import Span
+from corpus.numerals import CHINESE_NUMERAL, chinese_number
 
 _HAN = r"[\u4e00-\u9fa5]"
 # 国办发〔2016〕36号, 穗财行(2015)187号; in a text without brackets 国办发2016年36号
@@ -21,7 +22,8 @@ _ORDER = re.compile(rf"(?P<body>{_HAN}{{2,16}}令)\s*第\s*(?P<no>\d{{1,4}})\s*�
 _LEADING = re.compile(r".*(?:请问|根据|按照|依据|依照|查一下|查询|查找|查|看看|关于|什么是|文号|文件|的|和|与|及|在|是|把|找|看|搜)")
 # 第75号提案, 提案035, proposal No. 41
 _PROPOSAL = re.compile(
-    r"第?\s*(?P<a>[A-Z]?\d{1,10})\s*号\s*(?:重点|集体|委员|代表)?(?:提案|建议|议案)|(?:提案|建议|议案)\s*(?:编号|第|号)?\s*(?P<b>[A-Z]?\d{1,10})\s*号?|"
+    rf"第?\s*(?P<a>[A-Z]?\d{{1,10}}|{CHINESE_NUMERAL})\s*号\s*(?:重点|集体|委员|代表)?(?:提案|建议|议案)|"
+    r"(?:提案|建议|议案)\s*(?:编号|第|号)?\s*(?P<b>[A-Z]?\d{1,10})\s*号?|"
     r"(?:proposal|suggestion)\s+(?:no\.?\s*|number\s*|#)?(?P<c>\d{1,10})",
     re.IGNORECASE,
 )
@@ -55,6 +57,11 @@ class _Found:
     span: Span
     number: AskedNumber
     is_proposal: bool = False
+
+
+def _in_digits(number: str) -> str:
+    """第五十二号提案 is 52号提案."""
+    return number if any(sign.isdigit() and sign.isascii() for sign in number) else str(int(chinese_number(number) or 0))
 
 
 def read_numbers(asked: AskedText) -> NumbersRead:
@@ -120,6 +127,7 @@ def _proposals(text: str) -> list[_Found]:
         number = match["a"] or match["b"] or match["c"]
         if match["b"] and _is_year(text, match):
             continue
+        number = _in_digits(number)
         session, year = _SESSION_BEFORE.search(text[: match.start()]), _YEAR_BEFORE.search(text[: match.start()])
         asked = AskedNumber(
             number=number, session=_session(session["session"]) if session else None, year=int(year["year"]) if year else None

@@ -20,7 +20,7 @@ Frequency = Callable[[str], int]  # in how many passages a bigram stands
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RerankWeights:
-    """What each feature counts; all features lie between 0 and 1.
+    """What each feature counts. Features lie between 0 and 1, but for cosines, which may be below 0.
 
     The first six were learned by `eval/learn_rerank.py`, a listwise logistic fit on the development collections; learned on either half of
     their topics they differ by less than a tenth. The collections say nothing of places, years, kinds and departments: those four were set

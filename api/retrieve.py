@@ -11,7 +11,9 @@ from api.fuse import Candidate, Found, fuse
 from api.model import Hit, Understanding
 from api.rerank import Reranker
 from api.rerank_features import Reread
+from corpus.fold import fold_width
 from corpus.model import Document, Filters, Passage
+from corpus.script import fold_script
 from indexer.store import StoreReader
 from indexer.term_weights import Weigh
 from indexer.tokenizer import words
@@ -33,10 +35,12 @@ class Retriever:
         A place in the question is no filter (a paper from Harbin may state a fact of Shenzhen), but the documents of that place are
         searched by themselves as well, so that they are not crowded out by others on the same subject.
         """
-        found = self._search(understanding, understanding.filters)
+        everywhere = self._search(understanding, understanding.filters)
+        found = fuse(everywhere)
         own: list[Candidate] = []
         if understanding.regions and not understanding.filters.regions and not understanding.comparison:
-            own = self._search(understanding, replace(understanding.filters, regions=understanding.regions))[: k // 2]
+            there = self._search(understanding, replace(understanding.filters, regions=understanding.regions))
+            own = fuse(there, best_of=everywhere)[: k // 2]
         reserved = {candidate.key for candidate in own}
         depth = max(k, self.reranker.depth) if self.reranker else k
         pool = [*own, *(candidate for candidate in found if candidate.key not in reserved)][:depth]
@@ -44,24 +48,27 @@ class Retriever:
         pool = [candidate for candidate in pool if candidate.key in passages]
         return self._hits(pool, passages, understanding)[:k]
 
-    def _search(self, understanding: Understanding, filters: Filters) -> list[Candidate]:
+    def _search(self, understanding: Understanding, filters: Filters) -> Found:
         reader, text = self.reader, understanding.text
         lexical = reader.search_lexical(" ".join([text, *understanding.expansions]), k=_DEPTH, filters=filters, weigh=self.weigh)
         documents = reader.search_documents(text, k=_DEPTH, filters=filters, weigh=self.weigh) if lexical else []
         asked = understanding.question if understanding.language == "zh" else text
         dense = reader.search_dense(asked, k=_DEPTH, filters=filters, also=[key for key, _ in lexical])
         document_of = reader.catalogue.documents_of([key for key, _ in (*lexical, *dense)])
-        return fuse(Found(lexical=dict(lexical), documents=dict(documents), dense=dict(dense), document_of=document_of))
+        return Found(lexical=dict(lexical), documents=dict(documents), dense=dict(dense), document_of=document_of)
 
     def _hits(self, pool: Sequence[Candidate], passages: Mapping[int, Passage], understanding: Understanding) -> tuple[Hit, ...]:
-        reread = self._reread(pool, passages, understanding)
-        best_first = sorted(pool, key=lambda candidate: (-reread.get(candidate.key, candidate.score), candidate.key))
+        reread = self._reread(pool[: self.reranker.depth] if self.reranker else [], passages, understanding)
+        lowest = min(reread.values(), default=0.0)
+        below = {one.key: lowest - rank for rank, one in enumerate((c for c in pool if c.key not in reread), 1)} if reread else {}
+        scores = {candidate.key: reread.get(candidate.key, below.get(candidate.key, candidate.score)) for candidate in pool}
+        best_first = sorted(pool, key=lambda candidate: (-scores[candidate.key], candidate.key))
         wanted = sorted(set(words(understanding.text)), key=len, reverse=True)
         return tuple(
             Hit(
                 passage=passages[candidate.key],
                 rank=rank,
-                score=reread.get(candidate.key, candidate.score),
+                score=scores[candidate.key],
                 fused=candidate.score,
                 lexical=candidate.lexical,
                 dense=candidate.dense if self.reader.is_searched_by_meaning else None,
@@ -104,7 +111,7 @@ def _highlights(passage: Passage, wanted: Sequence[str]) -> tuple[tuple[int, int
     if not terms:
         return ()
     spans: list[tuple[int, int]] = []
-    for match in re.finditer("|".join(terms), passage.text, re.IGNORECASE):
+    for match in re.finditer("|".join(terms), fold_script(fold_width(passage.text)), re.IGNORECASE):
         if spans and match.start() <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], match.end()))
         else:

@@ -37,7 +37,7 @@ def _several_commands() -> None:
 def run_systems(
     dataset: Annotated[Path, typer.Option(help="Folder in the BEIR layout: corpus.jsonl, queries.jsonl, qrels/test.tsv.")],
     systems: Annotated[
-        str, typer.Option(help="Names with commas between; none where only run files are measured.")
+        str, typer.Option(help="Names with commas between; the word none where only run files are measured.")
     ] = "bm25-jieba,bm25-bigram,dense,hybrid,rerank",
     k: Annotated[int, typer.Option(min=1, max=10_000, help="Documents kept of each ranking.")] = 100,
     out: Annotated[Path | None, typer.Option(help="JSON file for the measures, over all topics and topic by topic.")] = None,

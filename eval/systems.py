@@ -29,7 +29,7 @@ from indexer.config import SIZE_CHARS, LexicalWeights
 from indexer.dense import DenseIndex
 from indexer.embed import Encoder, load_builtin
 from indexer.levels import LevelsIndex, LevelsWriter, PassageText
-from indexer.term_weights import Weigh, term_weights
+from indexer.term_weights import POWER, Weigh, term_weights
 
 SYSTEMS = ("bm25-jieba", "bm25-bigram", "dense", "hybrid", "rerank")
 ENCODING_SYSTEMS = frozenset({"dense", "hybrid", "rerank"})
@@ -127,7 +127,8 @@ def describe_systems(names: Sequence[str], *, encoder: Encoder | None, tuning: T
     if ENCODING_SYSTEMS & set(names):
         described["encoder"] = _require(encoder).fingerprint
     if _FUSED & set(names):
-        described |= {"lexical_weights": asdict(tuning.lexical), "fusion_weights": asdict(tuning.fusion)}
+        described |= {"lexical_weights": asdict(tuning.lexical), "fusion_weights": asdict(tuning.fusion), "depth": _DEPTH}
+        described["term_weights"] = {"power": POWER, "encoder": load_builtin().fingerprint}
     if "rerank" in names:
         reranker = _require_reranker(tuning)
         described["reranker"] = {"name": reranker.name, "depth": reranker.depth, "weights": _weights_of(reranker)}
@@ -223,7 +224,10 @@ def _search_dense(index: DenseIndex, encoder: Encoder, text: str, k: int) -> lis
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """The product's ranking over a collection: the same stages as `api.retrieve`, without a store. Keys count from 0, as in `passages`."""
+    """The product's ranking over a collection, without a store: the stages of `api.retrieve` but for what a question names.
+
+    A collection has no places, dates and kinds to agree with. Keys count from 0, as in `passages`.
+    """
 
     levels: LevelsIndex
     dense: DenseIndex

@@ -10,7 +10,7 @@ from indexer.static_encoder import StaticEncoder
 
 Weigh = Callable[[Sequence[str]], Sequence[float]]  # a weight for each term of one query; 1 on average
 
-_POWER = 0.4  # between .3 and .6, message-reply, policy-qa and statutes each gain .001 to .007 over no weights; at 1 they lose again
+POWER = 0.4  # between .3 and .6, message-reply, policy-qa and statutes each gain .001 to .007 over no weights; at 1 they lose again
 _LEAST, _MOST = 0.3, 3.0
 
 
@@ -23,7 +23,7 @@ def term_weights(encoder: StaticEncoder) -> Weigh:
         if not len(known):
             return [1.0] * len(terms)
         shares = np.where(lengths > 0, lengths, known.mean()) / known.mean()
-        weights = np.clip(shares**_POWER, _LEAST, _MOST)
+        weights = np.clip(shares**POWER, _LEAST, _MOST)
         return [float(weight) for weight in weights / weights.mean()]
 
     return weigh

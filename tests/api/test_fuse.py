@@ -120,3 +120,11 @@ def test_a_better_cosine_or_a_better_lexical_score_never_lowers_a_hit(
         assert keys(fuse(found(stronger, dense, whole), weights=FusionWeights(dense=0.0))).index(key) <= keys(
             fuse(found(lexical, dense, whole), weights=FusionWeights(dense=0.0))
         ).index(key)
+
+
+def test_a_search_within_one_place_is_measured_by_the_search_among_all() -> None:
+    everywhere = Found(lexical={1: 20.0, 2: 5.0}, documents={10: 20.0, 20: 5.0}, dense={}, document_of={1: 10, 2: 20})
+    there = Found(lexical={2: 5.0}, documents={20: 5.0}, dense={}, document_of={2: 20})
+    among_all = {candidate.key: candidate for candidate in fuse(everywhere)}
+    assert fuse(there, best_of=everywhere) == [among_all[2]]
+    assert fuse(there)[0].score > among_all[2].score

@@ -82,3 +82,9 @@ def test_documents_without_a_date_are_said_to_have_none(tmp_path):
     index_paths([tmp_path / "a.txt"], folder=tmp_path / "store", encoder=encoder)
     catalogue = open_reader(tmp_path / "store", encoder=encoder).catalogue
     assert find_notice(Filters(since=date(2021, 1, 1)), catalogue=catalogue, language="zh") == "2021年以后没有文件；文件都没有写明日期。"
+
+
+def test_a_number_that_no_document_bears_is_said_to_be_missing(engine) -> None:
+    found = engine.search("第987号提案")
+    assert found.notice == "所收文件中没有编号为第987号的；以下按词语查找。"
+    assert engine.search("孵化基地").notice is None

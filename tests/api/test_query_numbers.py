@@ -1,5 +1,7 @@
 import pytest
 
+from api.query import understand
+from corpus.regions import load_gazetteer
 from tests.api.readings import read, shown, values
 
 
@@ -46,3 +48,9 @@ def test_other_numbers_are_not_looked_up(question):
 
 def test_the_reading_is_exact_and_has_the_questions_own_words():
     assert shown("请问穗财行【２０１５】１８７号", "number") == [("穗财行【２０１５】１８７号", "exact", ["穗财行〔2015〕187号"])]
+
+
+def test_a_number_in_chinese_numerals_is_the_same_number() -> None:
+    understanding = understand("第五十二号提案是谁提的", gazetteer=load_gazetteer())
+    assert [number.number for number in understanding.numbers] == ["52"]
+    assert understanding.number == "52"

@@ -1,6 +1,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +108,8 @@ def test_all_that_is_asked_for_comes_even_beyond_what_a_reranker_reads(reader: S
     hits = Retriever(reader=reader, reranker=shallow, weigh=WEIGH).retrieve(read("孵化基地补贴"), k=31)
     assert len(hits) == 31
     assert [hit.rank for hit in hits] == list(range(1, 32))
-    assert all(hit.rerank is not None for hit in hits)
+    assert [hit.rerank is not None for hit in hits] == [True] * 3 + [False] * 28
+    assert all(above.score >= below.score for above, below in pairwise(hits))
 
 
 def test_a_reranker_reads_deeper_than_what_is_asked_for(reader: StoreReader) -> None:
