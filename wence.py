@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -239,6 +240,8 @@ def serve(
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command. Exits with 1 where it could not be done and 2 where it was asked wrongly; never shows a trace unless asked to."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # Before numpy is loaded: its products are small here, and threads that wait for one another in a spin make 0.3 ms 4 ms on busy cores.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _speak_utf8()
     try:
         app(args=given, prog_name="wence")

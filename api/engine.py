@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -315,11 +314,7 @@ class Engine:
 
     def _documents(self, hits: Sequence[Hit]) -> dict[str, Document]:
         """The hits' documents by id; one that was deleted a moment ago is left out."""
-        documents = {}
-        for document_id in dict.fromkeys(h.passage.document_id for h in hits):
-            with suppress(NotFound):
-                documents[document_id] = self.reader.catalogue.document(document_id)
-        return documents
+        return self.reader.catalogue.documents_by_id(dict.fromkeys(h.passage.document_id for h in hits))
 
     def _replaced(self, documents: Iterable[str]) -> frozenset[str]:
         """Those of the documents that a later rule among the files replaces or repeals."""
@@ -329,9 +324,7 @@ class Engine:
     def _admitted(self, documents: Sequence[Document], filters: Filters) -> list[Passage]:
         """The documents' passages that a filter lets through."""
         passages = [p for d in documents for p in self.reader.catalogue.passages_of(d.document_id)]
-        if not filters:
-            return passages
-        admitted = set(self.reader.catalogue.matching_passages(filters))
+        admitted = self.reader.admitted([p.key for p in passages], filters=filters)
         return [p for p in passages if p.key in admitted]
 
     def _units_of(self, document: Document) -> list[Unit]:

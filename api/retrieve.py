@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from api.boosts import Boosts, agreement, boosts_of
@@ -19,6 +20,7 @@ from indexer.term_weights import Weigh
 from indexer.tokenizer import words
 
 _DEPTH = 200
+_ASIDE = ThreadPoolExecutor(thread_name_prefix="wence-dense")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,23 +48,26 @@ class Retriever:
         pool = [*own, *(candidate for candidate in found if candidate.key not in reserved)][:depth]
         passages = {passage.key: passage for passage in self.reader.passages([candidate.key for candidate in pool])}
         pool = [candidate for candidate in pool if candidate.key in passages]
-        return self._hits(pool, passages, understanding)[:k]
+        return self._hits(pool, passages, understanding, k=k)
 
     def _search(self, understanding: Understanding, filters: Filters) -> Found:
+        """Words and meaning are searched side by side: both leave Python's lock for most of their time."""
         reader, text = self.reader, understanding.text
-        lexical = reader.search_lexical(" ".join([text, *understanding.expansions]), k=_DEPTH, filters=filters, weigh=self.weigh)
-        documents = reader.search_documents(text, k=_DEPTH, filters=filters, weigh=self.weigh) if lexical else []
         asked = understanding.question if understanding.language == "zh" else text
-        dense = reader.search_dense(asked, k=_DEPTH, filters=filters, also=[key for key, _ in lexical])
-        document_of = reader.catalogue.documents_of([key for key, _ in (*lexical, *dense)])
-        return Found(lexical=dict(lexical), documents=dict(documents), dense=dict(dense), document_of=document_of)
+        dense = _ASIDE.submit(reader.search_dense, asked, k=_DEPTH, filters=filters)
+        lexical = dict(reader.search_lexical(" ".join([text, *understanding.expansions]), k=_DEPTH, filters=filters, weigh=self.weigh))
+        documents = reader.search_documents(text, k=_DEPTH, filters=filters, weigh=self.weigh) if lexical else []
+        cosines = dict(dense.result())
+        if cosines:
+            cosines |= reader.similarities(asked, [key for key in lexical if key not in cosines])
+        return Found(lexical=lexical, documents=dict(documents), dense=cosines, document_of=reader.documents_of([*lexical, *cosines]))
 
-    def _hits(self, pool: Sequence[Candidate], passages: Mapping[int, Passage], understanding: Understanding) -> tuple[Hit, ...]:
+    def _hits(self, pool: Sequence[Candidate], passages: Mapping[int, Passage], understanding: Understanding, *, k: int) -> tuple[Hit, ...]:
         reread = self._reread(pool[: self.reranker.depth] if self.reranker else [], passages, understanding)
         lowest = min(reread.values(), default=0.0)
         below = {one.key: lowest - rank for rank, one in enumerate((c for c in pool if c.key not in reread), 1)} if reread else {}
         scores = {candidate.key: reread.get(candidate.key, below.get(candidate.key, candidate.score)) for candidate in pool}
-        best_first = sorted(pool, key=lambda candidate: (-scores[candidate.key], candidate.key))
+        best_first = sorted(pool, key=lambda candidate: (-scores[candidate.key], candidate.key))[:k]
         wanted = sorted(set(words(understanding.text)), key=len, reverse=True)
         return tuple(
             Hit(
@@ -83,7 +88,7 @@ class Retriever:
         if self.reranker is None or not pool:
             return {}
         boosts = boosts_of(understanding)
-        documents = self.reader.catalogue.documents_by_id(dict.fromkeys(passages[one.key].document_id for one in pool))
+        documents = self.reader.catalogue.described(dict.fromkeys(passages[one.key].document_id for one in pool))
         pool = [one for one in pool if passages[one.key].document_id in documents]
         texts = [_text_of(passages[one.key], documents[passages[one.key].document_id], candidate=one, boosts=boosts) for one in pool]
         scores = self.reranker.score(understanding.text, texts, frequency=self._frequency, total=max(1, self.reader.passage_count))

@@ -126,10 +126,16 @@ class Catalogue:
 
     def documents_by_id(self, document_ids: Iterable[str]) -> dict[str, Document]:
         """In the order of `document_ids`; those that are gone are left out."""
-        wanted = list(document_ids)
-        found = self._documents("d.document_id IN (SELECT value FROM json_each(?))", json.dumps(wanted))
-        by_id = {document.document_id: document for document in found}
-        return {document_id: by_id[document_id] for document_id in wanted if document_id in by_id}
+        return self._by_id(f"{_DOCUMENT_SELECT} WHERE d.document_id", list(document_ids))
+
+    def described(self, document_ids: Iterable[str]) -> dict[str, Document]:
+        """The same with empty texts, which are most of what there is to read."""
+        return self._by_id("SELECT d.*, '' AS text FROM documents d WHERE d.document_id", list(document_ids))
+
+    def _by_id(self, select: str, document_ids: list[str]) -> dict[str, Document]:
+        rows = self._rows(f"{select} IN (SELECT value FROM json_each(?))", json.dumps(document_ids))
+        found = {row["document_id"]: document_from(row) for row in rows}
+        return {document_id: found[document_id] for document_id in document_ids if document_id in found}
 
     def has_document(self, document_id: str) -> bool:
         return bool(self._rows("SELECT 1 FROM documents WHERE document_id = ?", document_id))
@@ -225,10 +231,12 @@ class Catalogue:
         sql = f"{PASSAGE_SELECT} WHERE d.document_id = ? AND p.position BETWEEN ? AND ? ORDER BY p.position"
         return [passage_from(row) for row in self._rows(sql, passage.document_id, position - before, position + after)]
 
-    def documents_of(self, keys: Sequence[int]) -> dict[int, int]:
-        """The document key of each passage that is still there."""
-        rows = self._rows("SELECT key, doc_key FROM passages WHERE key IN (SELECT value FROM json_each(?))", json.dumps(list(keys)))
-        return {row["key"]: row["doc_key"] for row in rows}
+    def passage_runs(self, doc_keys: Sequence[int] | None = None) -> list[tuple[int, int, int]]:
+        """(document key, first passage key, last passage key) of each of these documents, or of all; one without passages is left out."""
+        chosen = "" if doc_keys is None else "WHERE doc_key IN (SELECT value FROM json_each(?))"
+        values = () if doc_keys is None else (json.dumps(list(doc_keys)),)
+        sql = f"SELECT doc_key, min(key), max(key) FROM passages {chosen} GROUP BY doc_key ORDER BY doc_key"
+        return [(row[0], row[1], row[2]) for row in self._rows(sql, *values)]
 
     # what filters let through
 
@@ -237,13 +245,6 @@ class Catalogue:
         where = filter_condition(filters)
         rows = self._rows(f"SELECT d.doc_key FROM documents d WHERE {where.sql} ORDER BY d.doc_key", *where.values)
         return [row[0] for row in rows]
-
-    def matching_passages(self, filters: Filters) -> list[int]:
-        """Passage keys, in order."""
-        where = filter_condition(filters)
-        # CROSS JOIN keeps SQLite on the documents first: a place lets few of them through, and passages are many.
-        sql = f"SELECT p.key FROM documents d CROSS JOIN passages p USING (doc_key) WHERE {where.sql} ORDER BY p.key"
-        return [row[0] for row in self._rows(sql, *where.values)]
 
     # what the indexes follow
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from corpus.catalogue import Catalogue
 from corpus.model import Filters
 from indexer.lexical import DocumentSet
+from indexer.passage_keys import PassageKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +24,9 @@ class Admitted:
 EVERYTHING = Admitted()
 
 
-def admit(filters: Filters, *, catalogue: Catalogue) -> Admitted:
-    allowed, everything = catalogue.matching_documents(filters), catalogue.all_doc_keys()
+def admit(filters: Filters, *, catalogue: Catalogue, keys: PassageKeys) -> Admitted:
+    allowed = catalogue.matching_documents(filters)
     chosen = set(allowed)
-    rest = [key for key in everything if key not in chosen]
+    rest = [key for key in keys.doc_keys.tolist() if key not in chosen]
     documents = DocumentSet(doc_keys=rest, excluded=True) if len(rest) < len(allowed) else DocumentSet(doc_keys=allowed)
-    return Admitted(documents=documents, passages=np.array(catalogue.matching_passages(filters), dtype=np.int64))
+    return Admitted(documents=documents, passages=keys.passages_of(allowed))

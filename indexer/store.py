@@ -6,11 +6,14 @@ import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
 from corpus.catalogue import Catalogue
 from corpus.catalogue_writer import CatalogueWriter, Put
@@ -30,6 +33,7 @@ from indexer.config import (
 from indexer.dense import DenseIndex, load_dense
 from indexer.follow import IndexFollower, Told, adopt_dense, dense_folder, drop_derived
 from indexer.levels import LevelsIndex, levels_files
+from indexer.passage_keys import PassageKeys
 from indexer.term_weights import Weigh
 
 if TYPE_CHECKING:
@@ -39,6 +43,7 @@ Ranked = list[tuple[int, float]]
 
 NO_FILTER = Filters()
 _FILTERS_KEPT = 16
+_QUERIES_KEPT = 64  # a question is searched with more than once, and a hub encoder takes its time
 
 
 def open_reader(folder: Path, *, encoder: Encoder | None, outlives_switch: bool = False, catalogue: Catalogue | None = None) -> StoreReader:
@@ -128,6 +133,8 @@ class StoreReader:
         self.catalogue = catalogue or Catalogue(folder / "catalogue.db")
         self._lock = threading.Lock()
         self._filtered: dict[tuple[Filters, int], Admitted] = {}
+        self._keys: PassageKeys | None = None
+        self._query_vector = lru_cache(maxsize=_QUERIES_KEPT)(self._encode_query)
         self._opened = self._open(held=None)
 
     def __enter__(self) -> Self:
@@ -173,21 +180,23 @@ class StoreReader:
         within = self._within(filters)
         return self._present(lambda n: index.search(text, k=n, within=within.documents, weigh=weigh), k=k)
 
-    def search_dense(self, text: str, *, k: int, filters: Filters = NO_FILTER, also: Sequence[int] = ()) -> Ranked:
-        """(passage key, inner product), best first, ties by key; nothing where the encoder knows no token of the text.
-
-        `also` are keys of passages to be scored besides the best `k`, wherever they rank.
-        """
-        index = self._opened.dense
-        if index is None or self.encoder is None:
-            return []
-        vector = self.encoder.encode_queries([text])[0]
-        if not vector.any():
+    def search_dense(self, text: str, *, k: int, filters: Filters = NO_FILTER) -> Ranked:
+        """(passage key, inner product), best first, ties by key; nothing where the encoder knows no token of the text."""
+        index, vector = self._opened.dense, self._query_vector(text)
+        if index is None or vector is None:
             return []
         within = self._within(filters)
-        best = self._present(lambda n: index.search(vector, k=n, within=within.passages), k=k)
-        others = index.similarities(vector, sorted(set(also) - {key for key, _ in best}))
-        return sorted([*best, *others.items()], key=lambda hit: (-hit[1], hit[0]))
+        return self._present(lambda n: index.search(vector, k=n, within=within.passages), k=k)
+
+    def similarities(self, text: str, keys: Sequence[int]) -> dict[int, float]:
+        """The inner product of a query with each of these passages that has a vector."""
+        index, vector = self._opened.dense, self._query_vector(text)
+        return {} if index is None or vector is None else index.similarities(vector, sorted(keys))
+
+    def _encode_query(self, text: str) -> NDArray[np.float32] | None:
+        """None where there is no encoder, or it knows no token of the text."""
+        vector = self.encoder.encode_queries([text])[0] if self.encoder else None
+        return None if vector is None or not vector.any() else vector
 
     def search_documents(self, text: str, *, k: int, filters: Filters = NO_FILTER, weigh: Weigh | None = None) -> Ranked:
         """(document key, score) of whole documents, best first, ties by key. One that has left the catalogue may be among them."""
@@ -211,12 +220,26 @@ class StoreReader:
         """In the order of `keys`; those that are gone are left out."""
         return self.catalogue.passages(keys)
 
+    def documents_of(self, keys: Sequence[int]) -> dict[int, int]:
+        """The document key of each passage that is still there."""
+        return self._passage_keys().documents_of(keys)
+
+    def admitted(self, keys: Sequence[int], *, filters: Filters) -> set[int]:
+        """Those passages of `keys` that a filter lets through."""
+        allowed = self._within(filters).passages
+        return set(keys if allowed is None else np.intersect1d(keys, allowed).tolist())
+
+    def _passage_keys(self) -> PassageKeys:
+        held = self._keys
+        self._keys = now = PassageKeys.read(self.catalogue) if held is None else held.followed(self.catalogue)
+        return now
+
     def _present(self, search: Callable[[int], Ranked], *, k: int) -> Ranked:
         """Leave out passages that are gone, and search deeper to make up for them."""
         wanted = k
         while True:
             hits = search(wanted)
-            existing = self.catalogue.documents_of([key for key, _ in hits])
+            existing = self.documents_of([key for key, _ in hits])
             present = [hit for hit in hits if hit[0] in existing]
             if len(present) >= k or len(hits) < wanted:
                 return present[:k]
@@ -225,11 +248,12 @@ class StoreReader:
     def _within(self, filters: Filters) -> Admitted:
         if not filters:
             return EVERYTHING
-        key = (filters, self.catalogue.last_seq())
+        keys = self._passage_keys()
+        key = (filters, keys.seq)
         with self._lock:
             known = self._filtered.get(key)
         if known is None:
-            known = admit(filters, catalogue=self.catalogue)
+            known = admit(filters, catalogue=self.catalogue, keys=keys)
             with self._lock:
                 self._filtered[key] = known
                 while len(self._filtered) > _FILTERS_KEPT:

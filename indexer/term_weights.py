@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -12,13 +13,15 @@ Weigh = Callable[[Sequence[str]], Sequence[float]]  # a weight for each term of 
 
 POWER = 0.4  # between .3 and .6, message-reply, policy-qa and statutes each gain .001 to .007 over no weights; at 1 they lose again
 _LEAST, _MOST = 0.3, 3.0
+_REMEMBERED = 20_000  # terms: two characters each, and questions have them in common
 
 
 def term_weights(encoder: StaticEncoder) -> Weigh:
     """Weigh a term by the length of its tokens' vectors. A term whose tokens are unknown weighs as much as the others do on average."""
+    length_of = lru_cache(maxsize=_REMEMBERED)(partial(_length, encoder))
 
     def weigh(terms: Sequence[str]) -> Sequence[float]:
-        lengths = np.array([_length(encoder, term) for term in terms])
+        lengths = np.array([length_of(term) for term in terms])
         known = lengths[lengths > 0]
         if not len(known):
             return [1.0] * len(terms)

@@ -119,7 +119,7 @@ def test_documents_that_a_source_no_longer_holds_are_removed_and_keys_are_never_
     assert writer.changes_since(2, limit=10) == [Change(seq=3, doc_key=2, removed=True, dropped=range(2, 3))]
     put(writer, reply("b"))
     assert [p.key for p in writer.passages_of("b")] == [3]
-    assert writer.documents_of([1, 2, 3]) == {1: 1, 3: 3}
+    assert writer.passage_runs([1, 2, 3]) == [(1, 1, 1), (3, 3, 3)]
 
 
 def test_an_id_of_another_location_is_refused_and_nothing_has_happened(writer: CatalogueWriter) -> None:
@@ -209,7 +209,6 @@ def test_a_filter_lets_through_what_lies_inside_and_removes_the_rest(
     put(writer, reply("nowhere", region=None, kind=Kind.PROPOSAL, issued=None, issuer=None, departments=()))
     keys = writer.matching_documents(filters)
     assert [writer.document_at_key(key).document_id for key in keys] == expected
-    assert [p.document_id for p in writer.passages(writer.matching_passages(filters))] == expected
 
 
 def test_pages_of_documents_join_up(writer: CatalogueWriter) -> None:

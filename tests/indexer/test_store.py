@@ -140,8 +140,8 @@ def test_a_search_of_whole_documents_keeps_to_the_filters(reader: StoreReader) -
 def test_a_search_by_meaning_scores_the_passages_named_besides_the_best(reader: StoreReader) -> None:
     everything = reader.search_dense(QUERY, k=9)
     last = everything[-1]
-    assert reader.search_dense(QUERY, k=1, also=[last[0], everything[0][0], 999]) == [everything[0], last]
-    assert reader.search_dense(" ", k=1, also=[last[0]]) == []
+    assert reader.similarities(QUERY, [last[0], everything[0][0], 999]) == dict([everything[0], last])
+    assert reader.similarities(" ", [last[0]]) == {}
 
 
 def test_terms_count_as_much_as_they_are_said_to_weigh(reader: StoreReader) -> None:
