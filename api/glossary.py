@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -113,6 +114,12 @@ def synonyms(word: str) -> tuple[str, ...]:
 def stopwords() -> frozenset[str]:
     """Return the Chinese question and function words, which say nothing about what is looked for."""
     return frozenset(word for word in _function_words() if _HAN.match(word))
+
+
+def fingerprint() -> str:
+    """Changes when a translation may: the hash of the entries and of the words that get none."""
+    lines = [line for name in ("glossary.tsv", "stopwords.txt") for line in _lines(name)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
 def _lower(character: str) -> str:

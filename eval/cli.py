@@ -12,6 +12,7 @@ from rich.console import Console
 
 from eval.cli_bench import bench
 from eval.cli_report import compare_results, report_results
+from eval.splits import Split
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -57,18 +58,23 @@ def run_systems(
     distractors: Annotated[
         Path | None, typer.Option(help="Documents to search among besides the dataset's: a .jsonl collection, also .gz or .xz.")
     ] = None,
+    split: Annotated[Split, typer.Option(help="A half of the questions, by hash of their ids: dev to tune on, test to check.")] = Split.ALL,
 ) -> None:
-    """Measure retrieval systems on a test collection."""
+    """Measure retrieval systems on a test collection.
+
+    Systems: bm25-jieba and bm25-bigram (BM25 over words, over character bigrams), bm25-bigram-glossary (that, with English questions put in
+    Chinese terms by the product's glossary), dense (the encoder alone), hybrid and rerank (the product before and after rereading).
+    """
     from eval.datasets import read_dataset
     from eval.foreign import add_runs, read_foreign_runs, without_systems
     from eval.provenance import provenance
-    from eval.report import retrieval_json, retrieval_table, write_json
+    from eval.report import retrieval_json, retrieval_notes, retrieval_table, write_json
     from eval.retrieval import check_systems
 
     names = () if systems.strip() == "none" and runs else check_systems([name.strip() for name in systems.split(",") if name.strip()])
     if report_path:
         _check_report(report_path)
-    read = read_dataset(dataset, queries=queries, corpus=corpus, distractors=distractors)
+    read = read_dataset(dataset, queries=queries, corpus=corpus, distractors=distractors, split=split)
     foreign = read_foreign_runs(runs or (), dataset=read, taken=names)
     asked = _Asked(systems=names, k=k, encoder=encoder, reranker=reranker, tune_baselines=tune_baselines)
     measured = _measure(read, asked) if names else without_systems(read, k=k)
@@ -83,6 +89,7 @@ def run_systems(
     if qrels_file:
         _write_qrels(qrels_file, report)
     Console().print(retrieval_table(report))
+    Console(markup=False, highlight=False).print(retrieval_notes(report), soft_wrap=True)
     _warn_of_unknown(report)
 
 

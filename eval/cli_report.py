@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.compare import Comparison
+    from eval.origin import Differing
 
 ResultPaths = Annotated[list[Path], typer.Argument(metavar="FILE.json...", help="Written by wence eval run --out.")]
 
@@ -27,8 +28,12 @@ def compare_results(
     seed: Annotated[int | None, typer.Option(min=0, help="Of the random signs and samples; else a fixed one.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
-    """Compare two result files, or two systems of one. Exits with 1 if any figure shown fell significantly (p < 0.05)."""
+    """Compare two result files, or two systems of one. Exits with 1 if any figure shown fell significantly (p < 0.05).
+
+    Files over other data are refused; files of another commit, configuration or machine are compared with a warning.
+    """
     from eval.compare import SEED, compare_files, compare_systems
+    from eval.origin import differing_origins, warning_of
     from eval.report import comparison_table
     from eval.result_files import read_result
 
@@ -42,17 +47,21 @@ def compare_results(
     else:
         said = f"{len(results)} files and {len(names)} systems cannot be compared."
         raise InvalidInput(said, field="systems", help="Give two files, or one file and two systems: --systems bm25-bigram,hybrid")
+    differing = differing_origins(results[0], results[-1]) if len(results) == 2 else ()
+    if differing:
+        Console(stderr=True, markup=False, highlight=False).print(warning_of(differing), soft_wrap=True)
     if as_json:
-        typer.echo(_as_json(compared, files=files, data_hash=results[0].data_hash))
+        typer.echo(_as_json(compared, files=files, data_hash=results[0].data_hash, differing=differing))
     else:
         Console().print(comparison_table(compared, dataset=results[0].dataset))
     if any(row.dropped for row in compared):
         raise typer.Exit(1)
 
 
-def _as_json(compared: Sequence[Comparison], *, files: Sequence[Path], data_hash: str) -> str:
+def _as_json(compared: Sequence[Comparison], *, files: Sequence[Path], data_hash: str, differing: Sequence[Differing]) -> str:
     rows = [{**asdict(row), "dropped": row.dropped} for row in compared]
-    content = {"files": [str(path) for path in files], "data_hash": data_hash, "comparisons": rows}
+    differs = [asdict(one) for one in differing]
+    content = {"files": [str(path) for path in files], "data_hash": data_hash, "differs": differs, "comparisons": rows}
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import gzip
 import hashlib
 import lzma
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, TextIO, TypeVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from corpus.errors import InvalidInput
+from eval.splits import Split, belongs
 
 DISTRACTOR = "distractor:"  # what their ids begin with
 LAYOUT = "A dataset folder holds corpus.jsonl, queries.jsonl (either may be .gz) and qrels/test.tsv."
@@ -52,7 +53,8 @@ class Qrels:
 class Dataset:
     """A collection without its documents, which `read_corpus` streams. `topics` are the judged ones, in file order.
 
-    `distractors` are documents to be searched among besides those of `corpus`.
+    `distractors` are documents to be searched among besides those of `corpus`. `unmeasured` are the other questions of the file: nobody
+    judged them, or they are of the half that was not asked for.
     """
 
     name: str
@@ -63,7 +65,9 @@ class Dataset:
     qrels: Qrels
     unjudged_topics: int
     documents: int
-    data_hash: str  # sha256 over the files as read (uncompressed)
+    data_hash: str  # sha256 over the files as read (uncompressed), and the half where one was asked for
+    split: Split = Split.ALL
+    unmeasured: frozenset[str] = frozenset()
 
 
 def _text_or_empty(value: object) -> object:
@@ -91,14 +95,18 @@ _Line = TypeVar("_Line", bound=_QueryLine)
 
 
 def read_dataset(
-    folder: Path, *, split: str = "test", corpus: Path | None = None, queries: str = "queries.jsonl", distractors: Path | None = None
+    folder: Path,
+    *,
+    split: Split = Split.ALL,
+    corpus: Path | None = None,
+    queries: str = "queries.jsonl",
+    distractors: Path | None = None,
 ) -> Dataset:
-    """Raise InvalidInput for a missing file, a bad line (with its number), an id given twice, and empty judgements.
+    """Raise InvalidInput for a missing file, a bad line (with its number), an id given twice, and judgements that fit nothing.
 
     `corpus` takes the place of the folder's own, and `queries` names another file of the folder.
     """
-    name = _name_of(folder, queries=queries, distractors=distractors)
-    corpus, asked_in, judged = corpus or _find(folder, "corpus.jsonl"), _find(folder, queries), _find(folder, f"qrels/{split}.tsv")
+    corpus, asked_in, judged = corpus or _find(folder, "corpus.jsonl"), _find(folder, queries), _find(folder, "qrels/test.tsv")
     for path in (corpus, distractors):
         if path and not path.is_file():
             raise InvalidInput(f"'{path}' is not there.", field="corpus", help="Give a .jsonl file of documents, also .gz or .xz.")
@@ -106,27 +114,63 @@ def read_dataset(
     topics = tuple(Topic(topic_id=row.id, text=row.text) for row in _unique(asked_in, _QueryLine))
     judgements = _read_judgements(judged)
     asked = tuple(topic for topic in topics if topic.topic_id in judgements)
-    return Dataset(
-        name=name,
+    whole = Dataset(
+        name=_name_of(folder, queries=queries, distractors=distractors),
         folder=folder,
         corpus=corpus,
         distractors=distractors,
         topics=asked,
-        qrels=Qrels(
-            judgements=judgements,
-            unknown_topics=len(judgements) - len(asked),
-            unknown_documents=len({document for row in judgements.values() for document in row} - document_ids),
-        ),
+        qrels=_qrels(judgements, topics=asked, documents=document_ids),
         unjudged_topics=len(topics) - len(asked),
         documents=len(document_ids),
         data_hash=hash_of(corpus, asked_in, judged, *([distractors] if distractors else [])),
+        unmeasured=frozenset(topic.topic_id for topic in topics if topic.topic_id not in judgements),
     )
+    _require_judged(whole, documents=document_ids)
+    return whole if split is Split.ALL else _half_of(whole, split=split, documents=document_ids)
 
 
 def _name_of(folder: Path, *, queries: str, distractors: Path | None) -> str:
     """official, official-en where queries-en.jsonl was asked for, policy-qa+official_documents where those are searched too."""
     parts = [folder.resolve().name, *queries.partition(".")[0].split("-")[1:]]
     return "-".join(parts) + (f"+{distractors.name.partition('.')[0]}" if distractors else "")
+
+
+def _qrels(judgements: Mapping[str, Mapping[str, int]], *, topics: Sequence[Topic], documents: frozenset[str]) -> Qrels:
+    judged = {document_id for row in judgements.values() for document_id in row}
+    return Qrels(judgements=judgements, unknown_topics=len(judgements) - len(topics), unknown_documents=len(judged - documents))
+
+
+def _half_of(whole: Dataset, *, split: Split, documents: frozenset[str]) -> Dataset:
+    """The same documents, with the questions and judgements of one half under a name and a hash of their own."""
+    name = f"{whole.name}, {split} half"
+    topics = tuple(topic for topic in whole.topics if belongs(topic.topic_id, split))
+    if not topics:
+        raise InvalidInput(f"'{name}' has no judged question.", field="split", help="Too small to halve: measure all of it.")
+    judgements = {topic_id: row for topic_id, row in whole.qrels.judgements.items() if belongs(topic_id, split)}
+    return replace(
+        whole,
+        name=name,
+        topics=topics,
+        qrels=_qrels(judgements, topics=topics, documents=documents),
+        unjudged_topics=sum(belongs(topic_id, split) for topic_id in whole.unmeasured),
+        data_hash=hashlib.sha256(f"{whole.data_hash} {split}".encode()).hexdigest(),
+        split=split,
+        unmeasured=whole.unmeasured | {topic.topic_id for topic in whole.topics if not belongs(topic.topic_id, split)},
+    )
+
+
+def _require_judged(dataset: Dataset, *, documents: frozenset[str]) -> None:
+    """Refuse judgements of another collection: every measure would be zero, and no line is wrong."""
+    judgements, name = dataset.qrels.judgements, dataset.name
+    help = "Ids are compared letter by letter: give the questions, judgements and documents of one collection."
+    if not dataset.topics:
+        said = f"None of the {dataset.unjudged_topics} questions of '{name}' is among the {len(judgements)} that its judgements name."
+        raise InvalidInput(said, field="qrels", help=help)
+    judged = {document_id for topic in dataset.topics for document_id in judgements[topic.topic_id]}
+    if judged.isdisjoint(documents):
+        said = f"None of the {len(judged)} documents judged for the questions of '{name}' is among its {len(documents)} documents."
+        raise InvalidInput(said, field="qrels", help=help)
 
 
 def read_corpus(path: Path) -> Iterator[CorpusDocument]:

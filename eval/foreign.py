@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import InvalidInput
-from eval.datasets import Dataset, numbered_lines, read_corpus
+from eval.datasets import Dataset, read_corpus
 from eval.measures import MEASURES, measure_run
 from eval.retrieval import RetrievalReport, SystemResult
 from eval.runs import Run, read_run
@@ -18,7 +18,7 @@ _NAMED_IN_ERRORS = 3
 
 
 def read_foreign_runs(paths: Sequence[Path], *, dataset: Dataset, taken: Iterable[str] = ()) -> dict[str, Run]:
-    """Runs by the name of their file without its last suffix; topics that nobody judged are left out.
+    """Runs by the name of their file without its last suffix; topics that are not measured are left out.
 
     Raises InvalidInput for what `read_run` refuses, for a topic or a document that the dataset does not hold, for two files of one name,
     and for a name that is `taken` by a system.
@@ -36,19 +36,12 @@ def read_foreign_runs(paths: Sequence[Path], *, dataset: Dataset, taken: Iterabl
 
 
 def _refuse_unknown(runs: Mapping[str, Run], *, dataset: Dataset) -> None:
-    topic_ids = _topic_ids(dataset.folder) if runs else set()
+    topic_ids = {topic.topic_id for topic in dataset.topics} | dataset.unmeasured
     document_ids = {document.document_id for document in read_corpus(dataset.corpus)} if runs else set()
     for name, run in runs.items():
         _refuse(name, "topic", [topic_id for topic_id in run if topic_id not in topic_ids], dataset=dataset)
         ranked = dict.fromkeys(hit.document_id for hits in run.values() for hit in hits)
         _refuse(name, "document", [document_id for document_id in ranked if document_id not in document_ids], dataset=dataset)
-
-
-def _topic_ids(folder: Path) -> set[str]:
-    # All questions, not only the judged ones that a Dataset holds. The lines were checked when it was read.
-    plain = folder / "queries.jsonl"
-    path = plain if plain.is_file() else plain.with_name("queries.jsonl.gz")
-    return {str(json.loads(line)["_id"]) for _, line in numbered_lines(path)}
 
 
 def _refuse(name: str, kind: str, unknown: Sequence[str], *, dataset: Dataset) -> None:

@@ -1,11 +1,13 @@
-"""Learn the built-in reranker's weights: `python -m eval.learn_rerank FOLDER... [--hold-out]` over folders in the BEIR layout."""
+"""Learn the built-in reranker's weights: `python -m eval.learn_rerank FOLDER... [--hold-out]`; `--help` says what else."""
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,14 +18,20 @@ from scipy.special import logsumexp
 
 from api.rerank import FeatureReranker, RerankWeights, load_reranker
 from eval.collection import cut_collection
+from eval.compare import MAIN_MEASURE
 from eval.datasets import Dataset, read_dataset
-from eval.systems import open_product
+from eval.measures import measure_run
+from eval.retrieval import PASSAGES_PER_DOCUMENT
+from eval.runs import rank_documents
+from eval.splits import Split
+from eval.systems import Product, open_product
 from indexer.embed import load_builtin
 
 LOG = structlog.get_logger()
 LEARNED = ("lexical", "document", "dense", "tokens", "coverage", "window")
 _COLUMNS = [index for index, field in enumerate(fields(RerankWeights)) if field.name in LEARNED]
 _PENALTY = 1e-3  # on the square of the weights
+_DOCUMENTS = 100  # kept of each ranking that is measured, as in `wence eval run`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +42,33 @@ class Judged:
     relevant: NDArray[np.bool_]
 
 
-def read_judged(dataset: Dataset, *, reranker: FeatureReranker) -> list[Judged]:
-    """Features of the candidates of each topic that has both relevant and other ones among them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """A collection with its indexes. `dataset` has the topics to learn from; `held_out` those to measure, where some are held out."""
+
+    dataset: Dataset
+    product: Product
+    held_out: Dataset | None = None
+
+    def judged(self) -> list[Judged]:
+        """Features of the candidates of each topic that has both relevant and other ones among them."""
+        judged = []
+        for topic in self.dataset.topics:
+            found, rows = self.product.features(topic.text)
+            rated = self.dataset.qrels.judgements[topic.topic_id]
+            relevant = np.array([rated.get(self.product.passages[key].document_id, 0) > 0 for key in found])
+            if relevant.any() and not relevant.all():
+                judged.append(Judged(features=rows[:, _COLUMNS].astype(np.float64), relevant=relevant))
+        return judged
+
+
+@contextmanager
+def open_collection(dataset: Dataset, *, reranker: FeatureReranker, held_out: Dataset | None = None) -> Iterator[Collection]:
+    """Index the collection for as long as it is open."""
     passages = list(cut_collection(dataset.corpus, distractors=dataset.distractors))
     with tempfile.TemporaryDirectory(prefix="wence-learn-") as folder:
         product = open_product(passages, folder=Path(folder), encoder=load_builtin(), reranker=reranker)
-        judged = []
-        for topic in dataset.topics:
-            found, rows = product.features(topic.text)
-            relevant = np.array([dataset.qrels.judgements[topic.topic_id].get(passages[key].document_id, 0) > 0 for key in found])
-            if relevant.any() and not relevant.all():
-                judged.append(Judged(features=rows[:, _COLUMNS].astype(np.float64), relevant=relevant))
-    return judged
+        yield Collection(dataset=dataset, product=product, held_out=held_out)
 
 
 def learn(collections: Sequence[Sequence[Judged]]) -> NDArray[np.float64]:
@@ -74,18 +97,70 @@ def _loss_of(one: Judged, weights: NDArray[np.float64]) -> tuple[float, NDArray[
     return float(every - right), expected - wanted
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--hold-out", action="store_true", help="learn from every other topic, to be measured on the rest")
-    options = parser.parse_args()
+def measure(product: Product, *, dataset: Dataset, weights: RerankWeights) -> float:
+    """nDCG@10 of the dataset's topics reread with these weights: what `wence eval run` gives for `rerank` with them."""
+    reranker = product.tuning.reranker
+    if not isinstance(reranker, FeatureReranker):
+        raise TypeError("only the built-in reranker has weights")
+    reweighed = replace(product, tuning=replace(product.tuning, reranker=replace(reranker, weights=weights)))
+    run = {
+        topic.topic_id: rank_documents(
+            ((product.passages[key].document_id, score) for key, score in reweighed.rerank(topic.text, _DOCUMENTS * PASSAGES_PER_DOCUMENT)),
+            k=_DOCUMENTS,
+        )
+        for topic in dataset.topics
+    }
+    return measure_run(run, qrels=dataset.qrels, measures=[MAIN_MEASURE]).means[MAIN_MEASURE]
+
+
+def with_learned(weights: NDArray[np.float64]) -> RerankWeights:
+    """The shipped weights, the learned ones among them replaced."""
+    return replace(RerankWeights(), **dict(zip(LEARNED, weights.tolist(), strict=True)))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _parser().parse_args(arguments)
     reranker = load_reranker("builtin")
     if not isinstance(reranker, FeatureReranker):
         raise TypeError("the built-in reranker is no FeatureReranker")
-    step = 2 if options.hold_out else 1
-    collections = [read_judged(read_dataset(folder), reranker=reranker)[::step] for folder in options.folders]
-    weights = learn(collections)
-    LOG.info("learned", topics=[len(judged) for judged in collections], **dict(zip(LEARNED, weights.round(2).tolist(), strict=True)))
+    with ExitStack() as stack:
+        collections = [stack.enter_context(_open(folder, options=options, reranker=reranker)) for folder in options.folders]
+        judged = [collection.judged() for collection in collections]
+        weights = learn(judged)
+        LOG.info("learned", topics=[len(one) for one in judged], **dict(zip(LEARNED, weights.round(2).tolist(), strict=True)))
+        for collection in collections:
+            _report_held_out(collection, learned=with_learned(weights))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", type=Path, nargs="+", help="folders in the BEIR layout")
+    parser.add_argument("--queries", default="queries.jsonl", help="file of each folder that holds its questions")
+    parser.add_argument("--corpus", type=Path, help="documents in place of the folders' own")
+    parser.add_argument("--distractors", type=Path, help="documents to search among besides the folders' own")
+    parser.add_argument(
+        "--hold-out",
+        action="store_true",
+        help="learn from the dev half of the topics alone (see wence eval run --split), and measure the test half with the shipped weights "
+        "and with the learned ones",
+    )
+    return parser
+
+
+def _open(folder: Path, *, options: argparse.Namespace, reranker: FeatureReranker) -> AbstractContextManager[Collection]:
+    read = partial(read_dataset, folder, queries=options.queries, corpus=options.corpus, distractors=options.distractors)
+    if options.hold_out:
+        return open_collection(read(split=Split.DEV), reranker=reranker, held_out=read(split=Split.TEST))
+    return open_collection(read(), reranker=reranker)
+
+
+def _report_held_out(collection: Collection, *, learned: RerankWeights) -> None:
+    held_out = collection.held_out
+    if held_out is None:
+        return
+    before, after = (measure(collection.product, dataset=held_out, weights=weights) for weights in (RerankWeights(), learned))
+    figures = {"measure": MAIN_MEASURE, "before": round(before, 4), "after": round(after, 4)}
+    LOG.info("measured", dataset=held_out.name, topics=len(held_out.topics), **figures)
 
 
 if __name__ == "__main__":

@@ -11,10 +11,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from eval.answers import ANSWER_MEASURES, AnswerReport, JudgedAnswer
-from eval.compare import SIGNIFICANT, Comparison
+from eval.compare import MAIN_MEASURE, SIGNIFICANT, Comparison
 from eval.datasets import Qrels
 from eval.measures import measure_run
 from eval.retrieval import RetrievalReport, SystemResult
+from eval.splits import HALVES, half_means, split_of
 
 RECALL_CUTOFFS = (1, 2, 3, 5, 10, 20, 50, 100)
 # Enough to tell any two rankings apart, and 1,900 topics by five systems stay under half a megabyte.
@@ -29,6 +30,7 @@ def retrieval_json(report: RetrievalReport) -> dict[str, object]:
     """
     return {
         "dataset": report.dataset.name,
+        "split": report.dataset.split.value,
         "counts": {
             "documents": report.dataset.documents,
             "passages": report.passages,
@@ -51,11 +53,20 @@ def _system_json(result: SystemResult, qrels: Qrels) -> dict[str, object]:
         "measures": {name: round(value, _MEAN_DIGITS) for name, value in result.measured.means.items()},
         "latency_ms": {"p50": round(result.latency_ms(50), 3), "p95": round(result.latency_ms(95), 3)} if timed else None,
         "passages_per_second": round(result.passages_per_second, 1) if timed else None,
+        "parameters": dict(result.parameters),
+        "halves": _halves(result),
         "recall_at": _recall_at(result, qrels),
         "per_query": {
             name: [round(row[topic_id], _PER_QUERY_DIGITS) for topic_id in sorted(row)] for name, row in result.measured.per_topic.items()
         },
     }
+
+
+def _halves(result: SystemResult) -> dict[str, dict[str, float]]:
+    rows = result.measured.per_topic
+    topics = sorted(next(iter(rows.values()), {}))
+    means = half_means(topics, {name: [row[topic_id] for topic_id in topics] for name, row in rows.items()})
+    return {half: {name: round(value, _MEAN_DIGITS) for name, value in row.items()} for half, row in means.items()}
 
 
 def _recall_at(result: SystemResult, qrels: Qrels) -> dict[str, float]:
@@ -82,6 +93,29 @@ def retrieval_table(report: RetrievalReport) -> Table:
         values = [_cell(result.measured.means[name], best=best[name]) for name in measures]
         table.add_row(escape(result.name), *values, *_speed(result))
     return table
+
+
+def retrieval_notes(report: RetrievalReport) -> str:
+    """What the table has no room for: the main measure on both halves of the topics, and the parameters of the baselines."""
+    return "\n".join(line for line in (_halves_note(report), _parameters_note(report)) if line)
+
+
+def _halves_note(report: RetrievalReport) -> str:
+    """Nothing where one half alone was measured."""
+    rows = {result.name: [row[MAIN_MEASURE] for row in _halves(result).values() if MAIN_MEASURE in row] for result in report.results}
+    shown = [f"{name} {' / '.join(f'{value:.3f}' for value in values)}" for name, values in rows.items() if len(values) == len(HALVES)]
+    counts = [f"{half} {sum(split_of(topic_id) is half for topic_id in report.dataset.qrels.judgements)}" for half in HALVES]
+    return f"{MAIN_MEASURE} on the halves ({' / '.join(counts)} topics): {'; '.join(shown)}" if shown else ""
+
+
+def _parameters_note(report: RetrievalReport) -> str:
+    shown = [f"{result.name} {parameters_shown(result.parameters)}" for result in report.results if result.parameters]
+    return f"BM25 with {'; '.join(shown)}" if shown else ""
+
+
+def parameters_shown(parameters: Mapping[str, float]) -> str:
+    """k1 0.6, b 0.75."""
+    return ", ".join(f"{name} {value:g}" for name, value in parameters.items())
 
 
 def _speed(result: SystemResult) -> tuple[str, str, str]:

@@ -10,7 +10,9 @@ from corpus.errors import InvalidInput
 from eval.compare import MAIN_MEASURE, Comparison, compare_systems, reference_of
 from eval.page import Block, Grid, Heading, Listing, Paragraph, Plot, write_html, write_markdown
 from eval.plots import difference_bars, latency_bars, plot_name, recall_curves
+from eval.report import parameters_shown
 from eval.result_files import ResultFile, SystemRow
+from eval.splits import HALVES, split_of
 
 _TITLE = "Retrieval report"
 _FURTHEST = 5
@@ -62,6 +64,8 @@ def _figure(row: SystemRow | None, measure: str) -> str:
 
 def _section(result: ResultFile, *, id: str) -> list[Block]:
     blocks: list[Block] = [Heading(level=2, text=result.dataset), Paragraph(text=_counted(result)), _measures(result)]
+    blocks += _parameters(result)
+    blocks.append(_halves(result))
     blocks += _recall(result, id=id)
     blocks += _differences(result, id=id)
     blocks += _latency(result, id=id)
@@ -77,12 +81,36 @@ def _counted(result: ResultFile) -> str:
 
 
 def _measures(result: ResultFile) -> Grid:
-    measures = list(dict.fromkeys(name for row in result.systems.values() for name in row.measures))
+    measures = _measure_names(result)
     rows = [
         (f"{number}. {name}", *(_figure(row, measure) for measure in measures), *_speed(row))
         for number, (name, row) in enumerate(result.systems.items(), start=1)
     ]
     return Grid(header=("system", *measures, "p50 ms", "p95 ms", "passages/s"), rows=tuple(rows))
+
+
+def _parameters(result: ResultFile) -> list[Block]:
+    rows = {name: row.parameters for name, row in result.systems.items() if row.parameters}
+    if not rows:
+        return []
+    return [Paragraph(text="BM25 with " + "; ".join(f"{name} {parameters_shown(row)}" for name, row in rows.items()) + ".")]
+
+
+def _halves(result: ResultFile) -> Grid:
+    """Both halves of the questions under each other: a gain in one alone says little."""
+    counts = {half.value: sum(split_of(topic_id) is half for topic_id in result.topics) for half in HALVES}
+    measures = _measure_names(result)
+    rows = [
+        (name, f"{half} ({counts[half]:,})", *(f"{means[measure]:.3f}" if measure in means else "–" for measure in measures))
+        for name in result.systems
+        for half, means in result.halves_of(name).items()
+        if half in counts
+    ]
+    return Grid(header=("system", "half", *measures), rows=tuple(rows))
+
+
+def _measure_names(result: ResultFile) -> list[str]:
+    return list(dict.fromkeys(name for row in result.systems.values() for name in row.measures))
 
 
 def _speed(row: SystemRow) -> tuple[str, str, str]:

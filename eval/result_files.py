@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from corpus.errors import InvalidInput
 from eval.datasets import first_problem
+from eval.splits import Split, half_means
 
 _HELP = "Make it with: wence eval run --dataset DIR --out FILE.json"
 
@@ -26,12 +27,17 @@ class Latency(_Read):
 
 
 class SystemRow(_Read):
-    """One system. `per_query` values by measure, in the order of the file's topics."""
+    """One system. `per_query` values by measure, in the order of the file's topics; `halves` means by half and measure.
+
+    `parameters` are k1 and b of a BM25 baseline. Older files have neither parameters nor halves.
+    """
 
     measures: dict[str, float]
     latency_ms: Latency | None = None
     passages_per_second: float | None = None
     recall_at: dict[int, float] = {}
+    parameters: dict[str, float] = {}
+    halves: dict[str, dict[str, float]] = {}
     per_query: dict[str, tuple[float, ...]]
 
 
@@ -49,6 +55,7 @@ class ResultFile(_Read):
     """Systems in the order they were measured."""
 
     dataset: str
+    split: Split = Split.ALL
     counts: dict[str, int] = {}
     topics: tuple[str, ...] = Field(min_length=1)
     systems: dict[str, SystemRow] = Field(min_length=1)
@@ -67,6 +74,11 @@ class ResultFile(_Read):
                 if len(row) != len(self.topics):
                     raise ValueError(f"{name} has {len(row)} values of {measure} for {len(self.topics)} topics")
         return self
+
+    def halves_of(self, name: str) -> dict[str, dict[str, float]]:
+        """Means of each half of the topics, by measure; of an older file, from its rounded values topic by topic."""
+        row = self.systems[name]
+        return row.halves or half_means(self.topics, row.per_query)
 
 
 def read_result(path: Path) -> ResultFile:

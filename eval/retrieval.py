@@ -7,7 +7,7 @@ import json
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +33,7 @@ class SystemResult:
     measured: Measured
     latencies_ms: tuple[float, ...]
     passages_per_second: float  # cutting and indexing together
+    parameters: Mapping[str, float] = field(default_factory=dict)  # k1 and b of a BM25 baseline
 
     def latency_ms(self, percentile: float) -> float:
         return float(np.percentile(self.latencies_ms, percentile)) if self.latencies_ms else 0.0
@@ -87,6 +88,7 @@ def evaluate_systems(
             measured=measure_run(run, qrels=dataset.qrels, measures=measures),
             latencies_ms=latencies_ms,
             passages_per_second=len(passages) / (cutting_s + system.indexing_s),
+            parameters=asdict(system.parameters) if system.parameters else {},
         )
         for system, run, latencies_ms in runs
     )

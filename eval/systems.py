@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from api import glossary
 from api.fuse import Candidate, Found, FusionWeights, fuse
 from api.model import Understanding
 from api.query import understand
@@ -31,9 +32,10 @@ from indexer.embed import Encoder, load_builtin
 from indexer.levels import LevelsIndex, LevelsWriter, PassageText
 from indexer.term_weights import POWER, Weigh, term_weights
 
-SYSTEMS = ("bm25-jieba", "bm25-bigram", "dense", "hybrid", "rerank")
+GLOSSARY_BASELINE = "bm25-bigram-glossary"  # bigrams that get an English question in the Chinese terms of the project's glossary
+SYSTEMS = ("bm25-jieba", "bm25-bigram", GLOSSARY_BASELINE, "dense", "hybrid", "rerank")
 ENCODING_SYSTEMS = frozenset({"dense", "hybrid", "rerank"})
-FORMS = {"bm25-jieba": "words", "bm25-bigram": "bigrams"}
+FORMS = {"bm25-jieba": "words", "bm25-bigram": "bigrams", GLOSSARY_BASELINE: "bigrams"}
 _PARTS = {"dense": ("dense",), "hybrid": ("lexical", "dense"), "rerank": ("lexical", "dense")}
 _FUSED = frozenset({"hybrid", "rerank"})
 
@@ -87,7 +89,7 @@ def build_systems(
     Raises InvalidInput where a system needs an encoder or a reranker and there is none.
     """
     _warm_up(encoder)
-    built = [_baseline(name, passages, dataset=dataset, progress=progress, tuned=tuning.baselines) for name in names if name in FORMS]
+    built = _baselines(names, passages, dataset=dataset, progress=progress, tuned=tuning.baselines)
     searches: dict[str, Search] = {}
     spent_s: dict[str, float] = {}
     if ENCODING_SYSTEMS & set(names):
@@ -122,8 +124,10 @@ def describe_systems(names: Sequence[str], *, encoder: Encoder | None, tuning: T
         described["tokenizer"] = tokenizer.fingerprint()
     if set(FORMS) & set(names):
         described["baselines"] = (
-            [asdict(pair) for pair in GRID] if tuning.baselines else {name: asdict(SHIPPED[FORMS[name]]) for name in FORMS}
+            [asdict(pair) for pair in GRID] if tuning.baselines else {name: asdict(SHIPPED[FORMS[name]]) for name in names if name in FORMS}
         )
+    if {GLOSSARY_BASELINE, *_FUSED} & set(names):
+        described["glossary"] = glossary.fingerprint()
     if ENCODING_SYSTEMS & set(names):
         described["encoder"] = _require(encoder).fingerprint
     if _FUSED & set(names):
@@ -168,17 +172,45 @@ def _timed(build: Callable[[], _Built]) -> tuple[_Built, float]:
     return build(), time.perf_counter() - started
 
 
-def _baseline(name: str, passages: Sequence[CollectionPassage], *, dataset: Dataset, progress: Progress, tuned: bool) -> System:
+def _baselines(
+    names: Sequence[str], passages: Sequence[CollectionPassage], *, dataset: Dataset, progress: Progress, tuned: bool
+) -> list[System]:
+    """Two that share a form share an index too."""
+    asked = [name for name in names if name in FORMS]
+    forms = dict.fromkeys(FORMS[name] for name in asked)
+    indexes = {form: _timed(partial(_index_form, form, passages, progress=progress)) for form in forms}
+    return [_baseline(name, *indexes[FORMS[name]], passages=passages, dataset=dataset, progress=progress, tuned=tuned) for name in asked]
+
+
+def _index_form(form: str, passages: Sequence[CollectionPassage], *, progress: Progress) -> Baseline:
     """Title and text as one, the way a plain BM25 set-up indexes them."""
-    form = FORMS[name]
     texts = ((passage.key, getattr(tokenizer.find_terms(f"{passage.title}\n{passage.text}"), form)) for passage in passages)
-    built, indexing_s = _timed(lambda: build_baseline(_told(texts, name, len(passages), progress), parameters=SHIPPED[form]))
-    parameters = SHIPPED[form]
+    return build_baseline(_told(texts, f"BM25 {form}", len(passages), progress), parameters=SHIPPED[form])
+
+
+def _baseline(
+    name: str,
+    index: Baseline,
+    indexing_s: float,
+    *,
+    passages: Sequence[CollectionPassage],
+    dataset: Dataset,
+    progress: Progress,
+    tuned: bool,
+) -> System:
+    parameters = index.parameters
     if tuned:
-        queries = {topic.topic_id: getattr(tokenizer.find_terms(topic.text), form) for topic in dataset.topics}
+        queries = {topic.topic_id: _asked_terms(name, topic.text) for topic in dataset.topics}
         progress(f"tuning {name}", 0, 1)
-        parameters = tune(built, queries=queries, document_of=lambda key: passages[key].document_id, qrels=dataset.qrels)[0].parameters
-    return System(name=name, search=partial(_search_baseline, built.tuned(parameters), form), indexing_s=indexing_s, parameters=parameters)
+        parameters = tune(index, queries=queries, document_of=lambda key: passages[key].document_id, qrels=dataset.qrels)[0].parameters
+    return System(name=name, search=partial(_search_baseline, index.tuned(parameters), name), indexing_s=indexing_s, parameters=parameters)
+
+
+def _asked_terms(name: str, text: str) -> list[str]:
+    if name == GLOSSARY_BASELINE and glossary.is_english(text):
+        text = glossary.translate(text).text
+    terms: list[str] = getattr(tokenizer.find_terms(text), FORMS[name])
+    return terms
 
 
 def _told(texts: Iterable[tuple[int, list[str]]], name: str, total: int, progress: Progress) -> Iterable[tuple[int, list[str]]]:
@@ -189,8 +221,8 @@ def _told(texts: Iterable[tuple[int, list[str]]], name: str, total: int, progres
     progress(f"indexing {name}", total, total)
 
 
-def _search_baseline(baseline: Baseline, form: str, text: str, k: int) -> list[Scored]:
-    return baseline.search(getattr(tokenizer.find_terms(text), form), k=k)
+def _search_baseline(baseline: Baseline, name: str, text: str, k: int) -> list[Scored]:
+    return baseline.search(_asked_terms(name, text), k=k)
 
 
 def _build_levels(passages: Sequence[CollectionPassage], *, folder: Path, progress: Progress) -> LevelsIndex:

@@ -22,6 +22,7 @@ Model = TypeVar("Model")
 TOKENS_PER_BATCH = {"cpu": 8_192, "cuda": 131_072}  # padding included
 TEXTS_PER_BATCH = 256
 _BF16_FLAGS = {"amx_bf16", "avx512_bf16"}
+_HUB_WAIT_S = 3.0
 _OWNER = "sentence-transformers"  # what the library puts in front of a hub name without one
 
 
@@ -37,6 +38,7 @@ def open_model(build: Callable[..., Model], name: str, *, field: Field, **option
     try:
         return _build_cached(build, name, field=field, local_files_only=True, **options)
     except InvalidInput:  # not in the cache, or only in part
+        _require_hub(name, field=field)
         return _build_cached(build, name, field=field, **options)
 
 
@@ -52,6 +54,17 @@ def _build(build: Callable[..., Model], name: str, *, field: Field, **options: o
         return build(name, **options)
     except Exception as error:  # the hub client, the network and the model code raise anything
         raise refused(name, f"it cannot be loaded: {(str(error) or type(error).__name__).splitlines()[0]}", field=field) from error
+
+
+def _require_hub(name: str, *, field: Field) -> None:
+    """Ask the hub for anything once: its client would wait half a minute for a network that is not there, file by file."""
+    from huggingface_hub import constants, get_session
+
+    try:
+        get_session().head(constants.ENDPOINT, timeout=_HUB_WAIT_S)
+    except Exception as error:  # whichever HTTP library the hub's client is built on
+        reason = f"it is not on this machine, and the hub ({constants.ENDPOINT}) cannot be reached"
+        raise refused(name, reason, field=field) from error
 
 
 def _cache_folder(name: str, *, field: Field) -> Path:

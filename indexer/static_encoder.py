@@ -87,6 +87,8 @@ def _assemble(tensors: dict[str, NDArray[np.generic]], *, tokenizer: Tokenizer, 
     mapping = tensors.get("mapping", np.arange(len(table))).astype(np.int64)
     weights = tensors.get("weights", np.ones(len(mapping))).astype(np.float32)
     _require_rows(mapping, rows=len(table), weights=weights, tokens=tokenizer.get_vocab_size(), name=name)
+    _require_numbers(table, part="row", name=name)
+    _require_numbers(weights, part="factor", name=name)
     dimension = cut_dimension(cut, of=table.shape[1], name=name)
     saved = read_json(folder / "config_sentence_transformers.json", otherwise={}).get("prompts") or {}
     return StaticEncoder(
@@ -106,6 +108,14 @@ def _require_rows(mapping: NDArray[np.int64], *, rows: int, weights: Vectors, to
         raise refused(name, f"its tokenizer knows {tokens} tokens, its weights {len(mapping)} with {len(weights)} factors")
     if mapping.size and not 0 <= mapping.min() <= mapping.max() < rows:
         raise refused(name, f"its tokens point to rows {mapping.min()} to {mapping.max()} of a table of {rows}")
+
+
+def _require_numbers(values: NDArray[Any], *, part: str, name: str) -> None:
+    """Refuse a file that is broken in part: texts without its bad rows would be encoded, and those with them refused one by one."""
+    broken = ~np.isfinite(values)
+    if broken.any():
+        first = int(np.argwhere(broken)[0, 0])
+        raise refused(name, f"{part} {first} of {len(values)} of its weights (counted from 0) holds NaN or infinity")
 
 
 def cut_dimension(cut: int | None, *, of: int, name: str) -> int:

@@ -1,3 +1,5 @@
+import socket
+import time
 from pathlib import Path
 
 import numpy as np
@@ -109,3 +111,13 @@ def test_a_model_that_is_nowhere_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     assert "./no-such-folder" in refusal("./no-such-folder")
     assert "nobody/no-such-model" in refusal("nobody/no-such-model")
+
+
+def test_a_hub_that_cannot_be_reached_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        nobody = f"http://127.0.0.1:{server.getsockname()[1]}"
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", nobody)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    started = time.monotonic()
+    assert f"it is not on this machine, and the hub ({nobody}) cannot be reached" in refusal("nobody/no-such-model")
+    assert time.monotonic() - started < 10  # the hub's own client waits 23 seconds for each file; what is spent is the import of torch

@@ -1,3 +1,4 @@
+import hashlib
 import json
 import os
 import time
@@ -19,6 +20,11 @@ PIECES = ["Tongzhou", "Nantong", "Beijing", "district", "city", "2017", "1.2", "
 
 def lines_of(name: str) -> list[str]:
     return [line for line in (DATA / name).read_text("utf-8").splitlines() if line and not line.startswith("#")]
+
+
+def test_the_fingerprint_is_that_of_the_entries_and_of_the_words_that_get_none() -> None:
+    lines = [*lines_of("glossary.tsv"), *lines_of("stopwords.txt")]
+    assert glossary.fingerprint() == hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
 def test_a_question_becomes_chinese_terms_in_its_own_order() -> None:

@@ -77,6 +77,24 @@ def test_run_files_alone_are_measured_where_no_system_is_asked_for(dataset: Path
     assert [line.split()[-3:] for line in result.stdout.splitlines() if line.startswith("x ")] == [["–", "–", "–"]]
 
 
+def test_a_half_of_the_questions_is_measured_and_named(dataset: Path, tmp_path: Path) -> None:
+    rows = [{"_id": topic_id, "text": "孵化基地面积"} for topic_id in ("q", "q0")]
+    (dataset / "queries.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    (dataset / "qrels" / "test.tsv").write_text("q 0 b 1\nq0 0 a 1\n", encoding="utf-8")
+    out, given = tmp_path / "a.json", ["run", "--dataset", str(dataset), "--systems", "bm25-bigram", "--out", str(tmp_path / "a.json")]
+    shown = {}
+    for split, topics in (("all", ["q", "q0"]), ("dev", ["q0"]), ("test", ["q"])):
+        shown[split] = CliRunner().invoke(evaluation, [*given, "--split", split], catch_exceptions=False).stdout
+        written = json.loads(out.read_text(encoding="utf-8"))
+        assert (written["split"], written["topics"], list(written["systems"]["bm25-bigram"]["halves"])) == (
+            split, topics, {"all": ["dev", "test"]}.get(split, [split]),
+        )  # fmt: skip
+    assert "nDCG@10 on the halves (dev 1 / test 1 topics): bm25-bigram 0.000 / 1.000\n" in shown["all"]
+    assert "on the halves" not in shown["dev"]
+    assert "set, test half: 1 topics" in shown["test"]
+    assert "BM25 with bm25-bigram k1 0.6, b 0.75\n" in shown["test"]
+
+
 def test_no_system_and_no_run_file_is_refused(dataset: Path) -> None:
     with pytest.raises(InvalidInput, match="'none' is not a system"):
         CliRunner().invoke(evaluation, ["run", "--dataset", str(dataset), "--systems", "none"], catch_exceptions=False)

@@ -37,6 +37,35 @@ def test_a_significant_drop_exits_with_one_and_a_rise_with_zero(files: tuple[Pat
     ]  # fmt: skip
 
 
+def test_files_of_another_commit_or_machine_are_compared_with_one_line_of_warning(files: tuple[Path, Path]) -> None:
+    content = json.loads(files[0].read_text(encoding="utf-8"))
+    write_json(files[1], content=content | {"commit": "abc", "machine": {"cores": 4}, "config": {"k": 10}})
+    shown = invoke("compare", *files)
+    assert shown.exit_code == 0
+    assert shown.stderr == (
+        "The files differ in commit (unknown and abc), configuration (k), machine (cores unknown and 4): "
+        "a difference between their figures may come from there.\n"
+    )
+    said = invoke("compare", *files, "--json")
+    assert said.stderr == shown.stderr
+    assert json.loads(said.stdout)["differs"] == [
+        {"what": "commit", "part": "", "a": "unknown", "b": "abc"},
+        {"what": "configuration", "part": "k", "a": "100", "b": "10"},
+        {"what": "machine", "part": "cores", "a": "unknown", "b": "4"},
+    ]
+    assert (invoke("compare", files[0], files[0]).stderr, json.loads(invoke("compare", files[0], files[0], "--json").stdout)["differs"]) == (
+        "", [],
+    )  # fmt: skip
+
+
+def test_files_over_other_data_are_refused_with_what_to_do(files: tuple[Path, Path]) -> None:
+    content = json.loads(files[0].read_text(encoding="utf-8"))
+    write_json(files[1], content=content | {"data_hash": "d2"})
+    with pytest.raises(InvalidInput) as caught:
+        invoke("compare", *files)
+    assert (caught.value.field, caught.value.help) == ("data_hash", "Measure both on the same collection, questions and judgements.")
+
+
 def test_only_the_figures_shown_decide(files: tuple[Path, Path]) -> None:
     assert invoke("compare", *files, "--measure", "P@1").exit_code == 0
     assert invoke("compare", *files, "--systems", "bm25-bigram").exit_code == 0

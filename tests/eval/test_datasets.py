@@ -9,6 +9,7 @@ import pytest
 
 from corpus.errors import InvalidInput
 from eval.datasets import CorpusDocument, Topic, read_corpus, read_dataset, read_distractors
+from eval.splits import Split
 
 CORPUS = [
     {"_id": "a", "title": "关于扶持社会组织的答复", "text": "区财政每年安排200万元。", "metadata": {"url": "x"}},
@@ -66,8 +67,8 @@ def test_judgements_in_trecs_four_columns_read_the_same(make: Callable[..., Path
 
 
 def test_ids_with_blanks_are_read_from_columns_parted_by_tabs(make: Callable[..., Path]) -> None:
-    qrels = read_dataset(make(qrels="query id\tcorpus id\tscore\nq 1\ta b\t1\n")).qrels
-    assert qrels.judgements == {"q 1": {"a b": 1}}
+    qrels = read_dataset(make(qrels="query id\tcorpus id\tscore\nq 1\ta b\t1\nq2\tb\t1\n")).qrels
+    assert qrels.judgements == {"q 1": {"a b": 1}, "q2": {"b": 1}}
 
 
 def test_compressed_files_read_the_same_and_have_the_same_hash(make: Callable[..., Path]) -> None:
@@ -78,6 +79,35 @@ def test_compressed_files_read_the_same_and_have_the_same_hash(make: Callable[..
         (folder / name).unlink()
     assert replace(read_dataset(folder), corpus=plain.corpus) == plain
     assert [document.document_id for document in read_corpus(folder)] == ["a", "b"]
+
+
+def test_a_half_holds_its_own_questions_and_judgements_and_says_so(make: Callable[..., Path]) -> None:
+    # By their ids q1 and q2 belong to the second half, q3 and q4 to the first.
+    asked = lines([*QUERIES, {"_id": "q4", "text": "停车"}])
+    folder = make(queries=asked, qrels=f"{HEADER}\nq1\ta\t1\nq2\tb\t2\nq4\tgone\t1\n")
+    whole, dev, test = (read_dataset(folder, split=split) for split in (Split.ALL, Split.DEV, Split.TEST))
+    assert [[topic.topic_id for topic in half.topics] for half in (whole, dev, test)] == [["q1", "q2", "q4"], ["q4"], ["q1", "q2"]]
+    assert (dev.qrels.judgements, test.qrels.judgements) == ({"q4": {"gone": 1}}, {"q1": {"a": 1}, "q2": {"b": 2}})
+    assert [(half.unjudged_topics, half.qrels.unknown_documents) for half in (whole, dev, test)] == [(1, 1), (1, 1), (0, 0)]
+    assert (dev.name, test.name) == (f"{whole.name}, dev half", f"{whole.name}, test half")
+    assert len({whole.data_hash, dev.data_hash, test.data_hash}) == 3
+    assert dev.unmeasured == {"q1", "q2", "q3"}
+
+
+def test_a_half_without_a_judged_question_is_refused(make: Callable[..., Path]) -> None:
+    with pytest.raises(InvalidInput, match="dev half' has no judged question") as caught:
+        read_dataset(make(), split=Split.DEV)
+    assert caught.value.field == "split"
+
+
+def test_judgements_of_other_questions_or_other_documents_are_refused_with_counts(make: Callable[..., Path]) -> None:
+    with pytest.raises(InvalidInput, match=r"None of the 3 questions of '.*' is among the 2 that its judgements name") as caught:
+        read_dataset(make(qrels=f"{HEADER}\nx1\ta\t1\nx2\tb\t1\n"))
+    assert caught.value.field == "qrels"
+    # Of what x1 was judged for nothing can be asked.
+    with pytest.raises(InvalidInput, match=r"None of the 2 documents judged for the questions of '.*' is among its 2 documents") as caught:
+        read_dataset(make(qrels=f"{HEADER}\nq1\tA\t1\nq2\tB\t1\nx1\ta\t1\n"))
+    assert caught.value.field == "qrels"
 
 
 def test_a_changed_judgement_changes_the_hash(make: Callable[..., Path]) -> None:

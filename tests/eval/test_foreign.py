@@ -9,6 +9,7 @@ from eval.datasets import Dataset, Qrels, Topic, read_dataset
 from eval.foreign import add_runs, read_foreign_runs, without_systems
 from eval.report import retrieval_json, write_json
 from eval.runs import read_run
+from eval.splits import Split
 
 DOCUMENTS = ["a", "b", "c"]
 
@@ -38,6 +39,18 @@ def test_a_foreign_run_is_measured_over_all_judged_topics(dataset: Dataset, tmp_
     assert system["per_query"]["RR@10"] == [0.5, 0.0]
     assert (system["measures"]["RR@10"], system["measures"]["R@10"], system["recall_at"]) == (0.25, 0.5, {"1": 0.0, "2": 0.5})
     assert (system["latency_ms"], system["passages_per_second"]) == (None, None)
+
+
+def test_runs_over_other_questions_of_the_file_are_measured_on_those_asked_for(dataset: Dataset, tmp_path: Path) -> None:
+    (dataset.folder / "queries.jsonl").rename(dataset.folder / "queries-en.jsonl")
+    # By their ids 2 and q1 belong to the second half, 3 to the first.
+    with (dataset.folder / "queries-en.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"id": "3", "text": "四"}\n')
+    write_lines(dataset.folder / "qrels" / "test.tsv", "q1 0 a 1", "2 0 b 1", "3 0 c 1")
+    path = write_lines(tmp_path / "x.trec", "q1 Q0 b 1 2.0 s", "2 Q0 a 2 1.0 s", "3 Q0 c 1 1.0 s", "unjudged Q0 c 1 1.0 s")
+    for split, measured in ((Split.ALL, ["q1", "2", "3"]), (Split.DEV, ["3"]), (Split.TEST, ["q1", "2"])):
+        read = read_dataset(dataset.folder, queries="queries-en.jsonl", split=split)
+        assert list(read_foreign_runs([path], dataset=read)["x"]) == measured
 
 
 def test_rankings_are_cut_like_those_of_the_systems(dataset: Dataset, tmp_path: Path) -> None:

@@ -1,14 +1,19 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.optimize import check_grad
+from structlog.testing import capture_logs
 
 from api.rerank import FeatureReranker, RerankWeights, load_reranker
 from eval.datasets import read_dataset
-from eval.learn_rerank import LEARNED, Judged, _loss_of, learn, read_judged
+from eval.learn_rerank import LEARNED, Judged, _loss_of, learn, main, measure, open_collection, with_learned
+from eval.retrieval import evaluate_systems
+from eval.systems import Tuning
+from indexer.embed import load_builtin
 
 RANDOM = np.random.default_rng(7)
 TRUE = np.array([2.0, 0.0, 1.0, 4.0, 0.5, 0.0])
@@ -84,10 +89,16 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_topics_with_nothing_to_tell_apart_are_left_out(folder: Path) -> None:
-    reranker = load_reranker("builtin")
-    assert isinstance(reranker, FeatureReranker)
-    first, second = read_judged(read_dataset(folder), reranker=reranker)
+@pytest.fixture
+def reranker() -> FeatureReranker:
+    loaded = load_reranker("builtin")
+    assert isinstance(loaded, FeatureReranker)
+    return loaded
+
+
+def test_topics_with_nothing_to_tell_apart_are_left_out(folder: Path, reranker: FeatureReranker) -> None:
+    with open_collection(read_dataset(folder), reranker=reranker) as collection:
+        first, second = collection.judged()
     for one in (first, second):
         assert one.features.shape == (3, len(LEARNED))
         assert one.relevant.sum() == 1
@@ -96,10 +107,48 @@ def test_topics_with_nothing_to_tell_apart_are_left_out(folder: Path) -> None:
         assert best[LEARNED.index("tokens")] == one.features[:, 3].max()
 
 
-def test_documents_to_search_among_are_candidates_that_are_not_relevant(folder: Path) -> None:
+def test_documents_to_search_among_are_candidates_that_are_not_relevant(folder: Path, reranker: FeatureReranker) -> None:
     (folder / "more.jsonl").write_text(json.dumps({"text": "孵化基地面积另行公布。"}, ensure_ascii=False), encoding="utf-8")
-    reranker = load_reranker("builtin")
-    assert isinstance(reranker, FeatureReranker)
-    judged = read_judged(read_dataset(folder, distractors=folder / "more.jsonl"), reranker=reranker)
+    with open_collection(read_dataset(folder, distractors=folder / "more.jsonl"), reranker=reranker) as collection:
+        judged = collection.judged()
     # Now q4 too has a candidate that is not relevant.
     assert [(one.relevant.sum(), len(one.relevant)) for one in judged] == [(1, 4), (1, 4), (3, 4)]
+
+
+def test_weights_are_measured_as_the_system_that_has_them(folder: Path, reranker: FeatureReranker) -> None:
+    dataset = read_dataset(folder)
+    for weights in (RerankWeights(), with_learned(np.array([-1.0, -2.0, -3.0, -4.0, -5.0, -6.0]))):
+        tuning = Tuning(reranker=replace(reranker, weights=weights))
+        with open_collection(dataset, reranker=reranker) as collection:
+            measured = measure(collection.product, dataset=dataset, weights=weights)
+        expected = evaluate_systems(dataset, systems=["rerank"], encoder=load_builtin(), tuning=tuning).results[0].measured.means
+        assert measured == expected["nDCG@10"]
+
+
+def test_learned_weights_replace_six_and_leave_those_set_by_hand() -> None:
+    made = with_learned(np.arange(6.0))
+    assert [getattr(made, name) for name in LEARNED] == [0, 1, 2, 3, 4, 5]
+    assert (made.place, made.year, made.kind, made.department) == (1.5, 0.8, 0.5, 0.5)
+
+
+def test_what_is_held_out_is_measured_before_and_after(folder: Path, tmp_path: Path) -> None:
+    # By their ids q0, q3 and q4 belong to the half that is learned from, q1 and q2 to the other.
+    (folder / "queries.jsonl").rename(folder / "asked.jsonl")
+    with (folder / "asked.jsonl").open("a", encoding="utf-8") as file:
+        file.write('\n{"_id": "q0", "text": "停车每小时多少元"}')
+    with (folder / "qrels" / "test.tsv").open("a", encoding="utf-8") as file:
+        file.write("\nq0 0 c 1")
+    (folder / "corpus.jsonl").rename(tmp_path / "all.jsonl")
+    (tmp_path / "more.jsonl").write_text('{"text": "停车"}', encoding="utf-8")
+    others = ["--corpus", str(tmp_path / "all.jsonl"), "--distractors", str(tmp_path / "more.jsonl"), "--queries", "asked.jsonl"]
+    with capture_logs() as said:
+        main([str(folder), "--hold-out", *others])
+    learned, measured = said
+    assert (learned["event"], learned["topics"]) == ("learned", [2])
+    assert measured == {
+        "event": "measured", "log_level": "info", "dataset": f"{folder.name}+more, test half", "topics": 2,
+        "measure": "nDCG@10", "before": 1.0, "after": 1.0,
+    }  # fmt: skip
+    with capture_logs() as said:
+        main([str(folder), *others])
+    assert [(row["event"], row["topics"]) for row in said] == [("learned", [4])]

@@ -21,9 +21,11 @@ def result() -> ResultFile:
 def test_a_report_says_what_was_measured_how_it_differs_and_where_it_came_from(result: ResultFile) -> None:
     blocks = report_blocks([result])
     assert [block.text for block in blocks if isinstance(block, Heading)] == ["Retrieval report", "small", "Against bm25-bigram"]
-    measures, differences = (block for block in blocks if isinstance(block, Grid))
+    measures, halves, differences = (block for block in blocks if isinstance(block, Grid))
     assert measures.header == ("system", "nDCG@10", "p50 ms", "p95 ms", "passages/s")
     assert measures.rows[1] == ("2. hybrid", "0.562", "1.0", "2.0", "1,000")
+    assert halves.header == ("system", "half", "nDCG@10")
+    assert halves.rows[2:4] == (("hybrid", "dev (2)", "0.250"), ("hybrid", "test (2)", "0.875"))
     assert differences.rows[0][:3] == ("hybrid", "nDCG@10", "-0.062")
     assert differences.rows[0][5:] == ("2", "1", "1")
     assert differences.rows[1] == ("别的", "nDCG@10", "+0.000", "+0.000 … +0.000", "1.0000", "0", "0", "4")
@@ -31,6 +33,22 @@ def test_a_report_says_what_was_measured_how_it_differs_and_where_it_came_from(r
     assert made_from.splitlines() == [
         "commit         abc with changes", "configuration  c1", "data           d1", "date           2026-01-01T00:00:00+00:00",
     ]  # fmt: skip
+
+
+def test_halves_that_a_file_holds_are_shown_as_they_are_and_others_are_worked_out(result: ResultFile) -> None:
+    held = result.systems["hybrid"].model_copy(update={"halves": {"dev": {"nDCG@10": 0.3}, "test": {"nDCG@10": 0.8}}})
+    made = result.model_copy(update={"systems": {"bm25-bigram": result.systems["bm25-bigram"], "hybrid": held}})
+    halves = [block for block in report_blocks([made]) if isinstance(block, Grid)][1]
+    assert halves.rows == (
+        ("bm25-bigram", "dev (2)", "0.750"), ("bm25-bigram", "test (2)", "0.500"),
+        ("hybrid", "dev (2)", "0.300"), ("hybrid", "test (2)", "0.800"),
+    )  # fmt: skip
+
+
+def test_what_the_baselines_ran_with_is_said(result: ResultFile) -> None:
+    rows = {name: row.model_copy(update={"parameters": {"k1": 0.6, "b": 1.0}}) for name, row in result.systems.items() if "bm25" in name}
+    blocks = report_blocks([result.model_copy(update={"systems": result.systems | rows})])
+    assert Paragraph(text="BM25 with bm25-bigram k1 0.6, b 1.") in blocks
 
 
 def test_questions_furthest_apart_are_named_the_largest_first(result: ResultFile) -> None:
@@ -54,7 +72,7 @@ def test_what_was_not_timed_or_has_no_recall_is_not_drawn() -> None:
     made = result_of({"other": {"P@1": [1, 0]}})
     row = made.systems["other"].model_copy(update={"latency_ms": None, "recall_at": {}, "passages_per_second": None})
     blocks = report_blocks([made.model_copy(update={"systems": {"other": row}})])
-    assert [type(block) for block in blocks] == [Heading, Heading, Paragraph, Grid, Listing, Listing]
+    assert [type(block) for block in blocks] == [Heading, Heading, Paragraph, Grid, Grid, Listing, Listing]
     assert blocks[3] == Grid(header=("system", "P@1", "p50 ms", "p95 ms", "passages/s"), rows=(("1. other", "0.500", "–", "–", "–"),))
 
 

@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from api.fuse import FusionWeights
+from api.glossary import fingerprint
 from api.rerank import FeatureReranker, RerankWeights, load_reranker
 from corpus.errors import InvalidInput
 from eval.baselines import GRID, SHIPPED
 from eval.collection import cut_collection
 from eval.datasets import Dataset, read_dataset
 from eval.report import retrieval_json, retrieval_table, write_json
+from eval.result_files import ResultFile
 from eval.retrieval import RetrievalReport, check_systems, evaluate_systems
 from eval.systems import SYSTEMS, Tuning, build_systems, describe_systems
 
@@ -111,6 +113,39 @@ def test_a_config_holds_the_weights_of_the_reranker_its_name_and_depth() -> None
     assert describe_systems(["rerank"], encoder=CharacterEncoder(), tuning=other) != described
 
 
+def test_english_questions_reach_the_glossary_baseline_in_chinese_terms_and_chinese_ones_as_they_are(dataset: Dataset) -> None:
+    asked = {"q1": "How large is the incubator?", "q2": "每年安排多少专项资金?", "q3": "社会组织孵化基地面积"}
+    english = replace(dataset, topics=tuple(replace(topic, text=asked[topic.topic_id]) for topic in dataset.topics))
+    plain, translated = evaluate(english, "bm25-bigram", "bm25-bigram-glossary").results
+    assert (plain.run["q1"], [hit.document_id for hit in translated.run["q1"]][:1]) == ((), ["基地"])
+    assert {topic: translated.run[topic] for topic in ("q2", "q3")} == {topic: plain.run[topic] for topic in ("q2", "q3")}
+
+
+def test_a_config_names_the_glossary_where_questions_are_put_through_it() -> None:
+    for name in ("bm25-bigram-glossary", "hybrid", "rerank"):
+        assert describe_systems([name], encoder=CharacterEncoder(), tuning=REREAD)["glossary"] == fingerprint()
+    assert "glossary" not in describe_systems(["bm25-jieba", "bm25-bigram", "dense"], encoder=CharacterEncoder(), tuning=REREAD)
+
+
+def test_a_result_says_what_each_baseline_ran_with(dataset: Dataset) -> None:
+    for tuning in (Tuning(), Tuning(baselines=True)):
+        systems = retrieval_json(evaluate(dataset, "bm25-jieba", "dense", tuning=tuning))["systems"]
+        assert systems["dense"]["parameters"] == {}  # type: ignore[index]
+        ran = systems["bm25-jieba"]["parameters"]  # type: ignore[index]
+        # Every pair ranks this small collection right, so the first of the grid is the best.
+        assert ran == (asdict(GRID[0]) if tuning.baselines else asdict(SHIPPED["words"]))
+
+
+def test_a_result_holds_the_means_of_both_halves_beside_the_whole(dataset: Dataset) -> None:
+    odd = replace(dataset, qrels=replace(dataset.qrels, judgements={**dataset.qrels.judgements, "q1": {"养老": 1}}))
+    written = retrieval_json(evaluate(odd, "bm25-jieba"))
+    system = written["systems"]["bm25-jieba"]  # type: ignore[index]
+    assert (written["split"], system["per_query"]["P@1"], system["measures"]["P@1"]) == ("all", [0.0, 1.0, 1.0], 0.666667)
+    assert {half: row["P@1"] for half, row in system["halves"].items()} == {"dev": 1.0, "test": 0.5}  # q3; q1 and q2
+    read = ResultFile.model_validate({**written})
+    assert read.halves_of("bm25-jieba") == system["halves"]
+
+
 def test_a_config_says_what_the_baselines_were_measured_with() -> None:
     shipped = describe_systems(["bm25-jieba", "bm25-bigram"], encoder=None)
     assert shipped["baselines"] == {"bm25-jieba": asdict(SHIPPED["words"]), "bm25-bigram": asdict(SHIPPED["bigrams"])}
@@ -196,7 +231,7 @@ def test_systems_that_need_no_encoder_run_without_one(dataset: Dataset) -> None:
 
 @pytest.mark.parametrize("names", [[], ["bm25"], ["dense", "Hybrid"]])
 def test_a_name_that_is_no_system_is_refused(names: list[str]) -> None:
-    with pytest.raises(InvalidInput, match="bm25-jieba, bm25-bigram, dense, hybrid") as caught:
+    with pytest.raises(InvalidInput, match="bm25-jieba, bm25-bigram, bm25-bigram-glossary, dense, hybrid") as caught:
         check_systems(names)
     assert caught.value.field == "systems"
 

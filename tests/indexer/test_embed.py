@@ -177,14 +177,35 @@ def test_a_modules_file_that_lists_no_modules_is_refused(tmp_path: Path, text: s
     assert "modules.json" in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("tensors", "said"),
+    [
+        ({"embedding.weight": np.array([[0, 0], [2, np.nan], [np.inf, 2]], dtype=np.float32)}, "row 1 of 3"),
+        ({"embedding.weight": np.array([[0, 0], [2, 0], [0, -np.inf]], dtype=np.float16)}, "row 2 of 3"),
+        ({"embeddings": np.ones((3, 2)), "weights": np.array([np.nan, 1, 1])}, "factor 0 of 3"),
+    ],
+)
+@pytest.mark.parametrize("cut", ["", "@1"])
+def test_weights_that_are_partly_no_numbers_are_refused_by_the_first_such_row(
+    tmp_path: Path, tensors: dict[str, np.ndarray], said: str, cut: str
+) -> None:
+    save_file(tensors, write_static_folder(tmp_path) / "model.safetensors")
+    with pytest.raises(InvalidInput) as caught:
+        load_encoder(f"{tmp_path}{cut}")
+    assert caught.value.field == "encoder"
+    assert f"'{tmp_path.name}'" in caught.value.message
+    assert said in caught.value.message
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")  # the overflow is what is tested
 def test_a_vector_that_is_not_a_number_is_refused_with_the_place_of_its_text_and_not_the_text(tmp_path: Path) -> None:
     save_file(
-        {"embedding.weight": np.array([[0, 0], [2, 0], [np.nan, 2]], dtype=np.float32)}, write_static_folder(tmp_path) / "model.safetensors"
+        {"embedding.weight": np.array([[0, 0], [2, 0], [3e38, 2]], dtype=np.float32)}, write_static_folder(tmp_path) / "model.safetensors"
     )
     encoder = load_encoder(str(tmp_path))
     np.testing.assert_allclose(encoder.encode_passages(["东"]), [[1, 0]])
     with pytest.raises(InvalidInput) as caught:
-        encoder.encode_passages(["东", "北", "东北"])
+        encoder.encode_passages(["东", "北北", "东北"])
     assert caught.value.field == "encoder"
     assert "text 2 of 3" in caught.value.message
     assert "北" not in str(caught.value)
