@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,6 +23,7 @@ from api.retrieve import Retriever
 from api.select import LISTED, following_items, same_saying, select_facts, select_nearest, select_places
 from api.settings import Settings
 from api.subject import part_terms
+from api.sufficiency import SupportReader, is_supported
 from api.terms import Term, asks_for_money
 from api.thread import (
     Thread,
@@ -40,6 +41,7 @@ from corpus.errors import NotFound
 from corpus.model import Document, Filters, Passage, Region, Relation, Span
 from corpus.regions import Gazetteer, load_gazetteer
 from indexer.embed import Encoder, StaticEncoder, load_builtin, load_encoder
+from indexer.match import TokenMatcher
 from indexer.store import StoreReader, open_reader
 from indexer.term_weights import term_weights
 
@@ -82,8 +84,10 @@ class Engine:
         self.reader = reader
         self.gazetteer = gazetteer
         self._encoder = encoder
+        self._matcher = TokenMatcher(load_builtin())
         self._words = encoder if isinstance(encoder, StaticEncoder) else load_builtin()
-        self._retriever = Retriever(reader=reader, reranker=reranker, weigh=term_weights(load_builtin()))
+        self._weigh = term_weights(load_builtin())
+        self._retriever = Retriever(reader=reader, reranker=reranker, weigh=self._weigh)
 
     @classmethod
     def open(cls, settings: Settings) -> Engine:
@@ -170,7 +174,12 @@ class Engine:
         hits = self._retriever.retrieve(understanding, k=count)
         documents = self._documents(hits)
         best = max((hit.fused for hit in hits), default=0.0)
-        passages = [(h.passage, h.fused / best if best > 0 else 0.0) for h in hits if h.passage.document_id in documents]
+        top = max((hit.score for hit in hits), default=0.0)
+        passages = [
+            (h.passage, h.fused / best if best > 0 else 0.0, h.score - top if h.rerank is not None else 0.0)
+            for h in hits
+            if h.passage.document_id in documents
+        ]
         thread = None
         if understanding.number or is_about_thread(question):
             known = list(documents.values())
@@ -179,16 +188,20 @@ class Engine:
             admitted = self._admitted(thread.documents, understanding.filters)
             documents = {d.document_id: d for d in thread.documents if any(p.document_id == d.document_id for p in admitted)}
             thread = Thread(documents=tuple(documents.values()))
-            passages = [(p, _THREAD_PRIOR) for p in admitted]
-        pairs = [(unit, prior) for passage, prior in passages for unit in cut_units(passage, documents[passage.document_id])][:_MAX_UNITS]
+            passages = [(p, _THREAD_PRIOR, 0.0) for p in admitted]
+        found = [(unit, prior, below) for passage, prior, below in passages for unit in cut_units(passage, documents[passage.document_id])][
+            :_MAX_UNITS
+        ]
         replaced = self._replaced(documents)
         pool = Pool(
-            [u for u, _ in pairs],
-            prior=[p for _, p in pairs],
+            [unit for unit, _, _ in found],
+            prior=[prior for _, prior, _ in found],
+            reread=[below for _, _, below in found],
             replaced=replaced,
             gazetteer=self.gazetteer,
             encoder=self._encoder,
             words=self._words,
+            matcher=self._matcher,
         )
         return _Asked(question=question, understanding=understanding, thread=thread, pool=pool)
 
@@ -253,7 +266,7 @@ class Engine:
     def _facts(self, asked: _Asked, ranked: Sequence[Evidence], part: str, ask: Ask, terms: Sequence[Term]) -> list[Draft]:
         language = asked.understanding.language
         drafts: list[Draft] = []
-        for evidence in select_facts(ranked, ask=ask):
+        for evidence in select_facts(ranked, ask=ask, is_supported=self._supports(asked, part, ranked)):
             items = following_items(evidence.unit, units=self._units_of(evidence.unit.document)) if ask in LISTED else []
             # 申请多少项,立项多少项: both numbers are wanted, so the sentence is kept whole.
             cut_for = Ask.LIST if counts_twice(part) else ask
@@ -262,6 +275,16 @@ class Engine:
             if items:
                 break
         return drafts
+
+    def _supports(self, asked: _Asked, part: str, ranked: Sequence[Evidence]) -> Callable[[Evidence], bool]:
+        """Within a thread, the thread itself is what was asked about."""
+        if asked.thread:
+            return lambda evidence: True
+        text = asked.understanding.text if asked.understanding.language == "en" else part
+        reader = self.reader
+        total = max(1, reader.passage_count)
+        support = SupportReader(text, frequency=reader.bigram_frequency, total=total, weigh=self._weigh)
+        return lambda evidence: is_supported(support.read(evidence, ranked=ranked))
 
     def _points(self, points: Sequence[tuple[Document, Span]], *, language: str) -> list[Draft]:
         """Point by point; the first says whose and of when."""

@@ -18,6 +18,7 @@ from corpus.fold import fold_width
 from corpus.model import Region
 from corpus.regions import Gazetteer
 from indexer.embed import Encoder
+from indexer.match import TokenMatcher, weighted_mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +29,12 @@ class Features:
     own: float  # in the unit alone
     likeness: float  # cosine of question and unit
     phrase: float  # share of the question's character bigrams
+    tokens: float  # MaxSim of the question over the unit, the sentence in front, title and headings
     fit: float  # is of the kind asked for: has an amount, a date, a body
     quoted: float
     kind: float  # of the kind of document the question names, or it names none
-    prior: float  # retrieval score of its passage
+    prior: float  # retrieval score of its passage, as a share of the best
+    reread: float  # the reranker's score of its passage below the best one's, in its own units
     heading: float  # only names what follows
     key: float  # as `cover`, with the heaviest terms counting most
 
@@ -56,27 +59,35 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceWeights:
-    """How much each feature counts: a softmax over the sentences of each question, fitted on the development split and rounded by hand.
+    """How much each feature counts: a softmax over the sentences of each question, learned by `eval/learn_evidence.py` and rounded.
 
-    A difference of 0.7 between two sentences means that the better one is twice as likely to be the answer.
+    A difference of 0.7 between two sentences means that the better one is twice as likely to be the answer. `quoted` and `kind`, of which
+    the learning sets hold little, were set by hand.
     """
 
-    cover: float = 3.3
-    own: float = 1.3
-    likeness: float = 0.5
-    phrase: float = 0.2
-    fit: float = 1.0
-    quoted: float = 0.6
-    kind: float = 0.7
-    prior: float = 0.5
-    heading: float = -1.0
+    cover: float = 6.0
+    own: float = 3.3
+    likeness: float = 0.8
+    phrase: float = 8.4
+    tokens: float = 12.0
+    fit: float = 3.7
+    quoted: float = 1.2
+    kind: float = 1.4
+    prior: float = 3.1
+    reread: float = 1.3
+    heading: float = -3.4
     key: float = 0.0
 
 
 WEIGHTS = EvidenceWeights()
+# In a comparison each place is searched for its own best sentence, however far behind the best of all its passage was found.
+COMPARED = EvidenceWeights(
+    cover=3.3, own=1.3, likeness=0.5, phrase=0.2, tokens=0.0, fit=1.0, quoted=0.6, kind=0.7, prior=0.5, reread=0.0, heading=-1.0
+)
 # A term that only the title, the headings or the sentence in front carry.
 _CONTEXT_CREDIT = 0.6
 _KEY_POWER = 3
+_REREAD_LEAST = -6.0  # what lies further behind is equally far
 _REPLACED = 0.5  # a rule that a later one replaces stands behind it
 _FORM_ASKED = re.compile(r"废止|取代|替代|代替|施行|生效|实施|适用|解释|依据|目的|效力|replace|repeal|effect", re.IGNORECASE)
 # 多少家 asks for 家; people are counted as 人, 名 and 位 alike.
@@ -187,17 +198,22 @@ class Pool:
         units: Sequence[Unit],
         *,
         prior: Sequence[float],
+        reread: Sequence[float],
         replaced: frozenset[str],
         gazetteer: Gazetteer,
         encoder: Encoder,
         words: Encoder,
+        matcher: TokenMatcher,
     ) -> None:
-        """`prior` is each unit's retrieval score, 0-1; `replaced` are the documents that a later one replaces.
+        """`prior` is each unit's retrieval score, 0-1, and `reread` the reranker's below the best; `replaced` are the documents that a later
+        one replaces.
 
-        `encoder` likens sentences, `words` likens single words.
+        `encoder` likens sentences, `words` likens single words, `matcher` token by token.
         """
         self.units = tuple(units)
         self.prior = tuple(prior)
+        self._reread = tuple(max(_REREAD_LEAST, below) for below in reread)
+        self._matcher = matcher
         self._replaced = replaced
         self._gazetteer = gazetteer
         self._vectors = encoder.encode_passages([u.text for u in units]) if units else np.zeros((0, encoder.dimension), dtype=np.float32)
@@ -206,15 +222,21 @@ class Pool:
         self._own = WordTable([u.text for u in units], encoder=words)
         self._around = WordTable(list(distinct), encoder=words)
         self._context_rows = [distinct[c] for c in contexts]
+        headings = dict.fromkeys(f"{u.document.title}\n{u.passage.heading}" for u in units)
+        self._pieces = [*(u.text for u in units), *headings]
+        row_of = {heading: len(units) + row for row, heading in enumerate(headings)}
+        self._heading_rows = [row_of[f"{u.document.title}\n{u.passage.heading}"] for u in units]
+        self._front_rows = [row - 1 if row and u.passage.key == units[row - 1].passage.key else row for row, u in enumerate(units)]
         self._places = [places_of(u, gazetteer) for u in units]
 
     def rank(self, *, understanding: Understanding, ask: Ask, terms: Sequence[Term], query: NDArray[np.float32]) -> list[Evidence]:
         """Evidence for each unit, best first; ties by document and position. `query` is the question's vector."""
+        weights = COMPARED if understanding.comparison else WEIGHTS
         features = self._features(understanding=understanding, ask=ask, terms=terms, likeness=self._vectors @ query)
         scored = [
             Evidence(
                 unit=unit,
-                score=_weigh(found) - (_REPLACED if unit.document.document_id in self._replaced else 0.0),
+                score=_weigh(found, weights=weights) - (_REPLACED if unit.document.document_id in self._replaced else 0.0),
                 features=found,
                 regions=regions,
                 right_place=_right_place(unit, regions, understanding, self._gazetteer),
@@ -232,6 +254,7 @@ class Pool:
         weights = weights_of(terms)
         heavy = weights**_KEY_POWER
         total, heavy_total = float(weights.sum()) or 1.0, float(heavy.sum()) or 1.0
+        tokens = self._tokens(understanding.text)
         cover, own_cover, key = weights @ both / total, weights @ own / total, heavy @ both / heavy_total
         return [
             Features(
@@ -239,19 +262,26 @@ class Pool:
                 own=float(own_cover[i]),
                 likeness=max(0.0, float(likeness[i])),
                 phrase=phrase_overlap(understanding.text, unit.text),
+                tokens=float(tokens[i]),
                 fit=fit_of(ask, unit.text, question=understanding.question, compared=understanding.comparison),
                 quoted=float(any(fold_width(q) in fold_width(unit.text) for q in understanding.quoted)),
                 kind=float(not understanding.kinds or unit.document.kind in understanding.kinds),
                 prior=self.prior[i],
+                reread=self._reread[i],
                 heading=float(unit.is_heading or (unit.is_formal and not _FORM_ASKED.search(understanding.question))),
                 key=float(key[i]),
             )
             for i, unit in enumerate(self.units)
         ]
 
+    def _tokens(self, query: str) -> NDArray[np.float32]:
+        nearest, lengths = self._matcher.nearest(query, self._pieces)
+        own = nearest[:, : len(self.units)]
+        return weighted_mean(np.maximum(np.maximum(own, own[:, self._front_rows]), nearest[:, self._heading_rows]), lengths)
 
-def _weigh(features: Features) -> float:
-    return float(sum(weight * value for weight, value in zip(astuple(WEIGHTS), astuple(features), strict=True)))
+
+def _weigh(features: Features, *, weights: EvidenceWeights) -> float:
+    return float(sum(weight * value for weight, value in zip(astuple(weights), astuple(features), strict=True)))
 
 
 def _right_year(unit: Unit, understanding: Understanding) -> bool:

@@ -91,11 +91,10 @@ class Retriever:
         documents = self.reader.catalogue.described(dict.fromkeys(passages[one.key].document_id for one in pool))
         pool = [one for one in pool if passages[one.key].document_id in documents]
         texts = [_text_of(passages[one.key], documents[passages[one.key].document_id], candidate=one, boosts=boosts) for one in pool]
-        scores = self.reranker.score(understanding.text, texts, frequency=self._frequency, total=max(1, self.reader.passage_count))
+        scores = self.reranker.score(
+            understanding.text, texts, frequency=self.reader.bigram_frequency, total=max(1, self.reader.passage_count)
+        )
         return {candidate.key: round(float(score), 5) for candidate, score in zip(pool, scores, strict=True)}
-
-    def _frequency(self, term: str) -> int:
-        return self.reader.document_frequency(term, field="bigrams")
 
 
 def _text_of(passage: Passage, document: Document, *, candidate: Candidate, boosts: Boosts) -> Reread:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from api.evidence import Evidence
@@ -16,12 +16,11 @@ from corpus.model import Region
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """When evidence is enough to answer. `score` and `compared` are scores of EvidenceWeights, the others shares of the terms.
+    """What evidence must have to answer. `compared` is a score of a comparison's weights, the others are shares of the terms.
 
-    Set on the development split of eval/questions.
+    Set on the development split of eval/questions. Whether the files answer a question at all, `api/sufficiency.py` decides.
     """
 
-    score: float = 3.4  # below it a question of that split was mostly one the files do not answer
     topic: float = 0.35  # of the question's terms, heading and title included: above it the files are about the subject
     topic_elsewhere: float = 0.55
     under_heading: float = 0.5
@@ -37,8 +36,8 @@ _MUST_FIT = (Ask.AMOUNT, Ask.COUNT, Ask.WHEN, Ask.WHO)
 # Asks that a list may answer: what the best sentence announces is shown item by item.
 LISTED = (Ask.LIST, Ask.ANY, Ask.MEANING)
 # How far below the best sentence another may score and still be shown beside it.
-_NEAR_BEST = 0.25
-_NEAR_BEST_IN_LIST = 0.6
+_NEAR_BEST = 0.4
+_NEAR_BEST_IN_LIST = 0.8
 _NEAR_BEST_PLACE = 2.0
 _NEAR_BEST_OF_PLACE = 1.2
 _KEY_SHARE = 0.6
@@ -65,7 +64,7 @@ def is_enough(evidence: Evidence, *, ask: Ask, compared: bool = False) -> bool:
         return False
     # 下一步有什么打算: under a heading that says 下一步计划, a sentence need not say so again.
     says_it = evidence.features.own >= THRESHOLDS.own or (ask is Ask.LIST and evidence.features.cover >= THRESHOLDS.under_heading)
-    return says_it and evidence.score >= (THRESHOLDS.compared if compared else THRESHOLDS.score)
+    return says_it and (not compared or evidence.score >= THRESHOLDS.compared)
 
 
 def select_nearest(ranked: Sequence[Evidence]) -> Evidence | None:
@@ -74,10 +73,13 @@ def select_nearest(ranked: Sequence[Evidence]) -> Evidence | None:
     return here or next((e for e in ranked if e.features.cover >= THRESHOLDS.topic_elsewhere), None)
 
 
-def select_facts(ranked: Sequence[Evidence], *, ask: Ask) -> list[Evidence]:
-    """The best sentence, and others only where they are about as good and say something else; [] when none is enough."""
+def select_facts(ranked: Sequence[Evidence], *, ask: Ask, is_supported: Callable[[Evidence], bool]) -> list[Evidence]:
+    """The best sentence, and others only where they are about as good and say something else; [] when none is enough.
+
+    The best is the first that may stand as an answer; `is_supported` then says whether it does.
+    """
     enough = [e for e in ranked if is_enough(e, ask=ask)]
-    if not enough:
+    if not enough or not is_supported(enough[0]):
         return []
     near, most = (_NEAR_BEST_IN_LIST, MAX_LIST) if ask in (Ask.LIST, Ask.ANY) else (_NEAR_BEST, MAX_FACTS)
     chosen: list[Evidence] = []

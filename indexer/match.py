@@ -22,20 +22,27 @@ class TokenMatcher:
         self._encoder = encoder
 
     def scores(self, query: str, passages: Sequence[str]) -> NDArray[np.float32]:
-        """Weighted means of cosines, one a passage; a query token weighs as long as its vector is. 0 where no token is known."""
+        """Weighted means of cosines, one a passage; 0 where no token is known."""
+        nearest, lengths = self.nearest(query, passages)
+        return weighted_mean(nearest, lengths)
+
+    def nearest(self, query: str, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The cosine of each query token with the nearest token of each text, (tokens, texts), and how long each query token's vector is.
+
+        A text without a known token has zeros. Of two texts together the greater of both columns holds.
+        """
         asked = self._rows([query])[0][:_QUERY_TOKENS]
-        rows = self._rows(passages)
-        scores = np.zeros(len(rows), dtype=np.float32)
+        rows = self._rows(texts)
+        nearest = np.zeros((len(asked), len(rows)), dtype=np.float32)
         filled = [place for place, found in enumerate(rows) if len(found)]
-        if not len(asked) or not filled:
-            return scores
-        every, places = np.unique(np.concatenate([rows[place] for place in filled]), return_inverse=True)
         query_vectors, lengths = self._unit(asked)
+        if not len(asked) or not filled:
+            return nearest, lengths
+        every, places = np.unique(np.concatenate([rows[place] for place in filled]), return_inverse=True)
         cosines = query_vectors @ self._unit(every)[0].T
         starts = np.cumsum([0, *(len(rows[place]) for place in filled[:-1])])
-        nearest = np.maximum.reduceat(cosines[:, places], starts, axis=1)
-        scores[filled] = lengths @ nearest / lengths.sum()
-        return scores
+        nearest[:, filled] = np.maximum.reduceat(cosines[:, places], starts, axis=1)
+        return nearest, lengths
 
     def _rows(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         """Rows of the table that the texts' tokens have; the unknown token's row is left out."""
@@ -47,3 +54,8 @@ class TokenMatcher:
         vectors = self._encoder.table[rows].astype(np.float32)
         lengths = np.linalg.norm(vectors, axis=1)
         return vectors / np.maximum(lengths, 1e-9)[:, None], lengths
+
+
+def weighted_mean(nearest: NDArray[np.float32], lengths: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Of what `TokenMatcher.nearest` gives: a query token weighs as long as its vector is."""
+    return (lengths @ nearest / lengths.sum()).astype(np.float32) if len(lengths) else np.zeros(nearest.shape[1], dtype=np.float32)

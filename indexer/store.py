@@ -205,10 +205,15 @@ class StoreReader:
             return []
         return index.search_documents(text, k=k, within=self._within(filters).documents, weigh=weigh)
 
-    def document_frequency(self, term: str, *, field: str = "words") -> int:
-        """In how many passages a term stands, as one of `words` or of `bigrams` (removed ones may still count for a while)."""
+    def document_frequency(self, word: str) -> int:
+        """In how many passages a word stands, as the tokenizer gives it (removed ones may still count for a while)."""
         index = self._opened.lexical
-        return index.passages.document_frequency(term, field=field) if index else 0
+        return index.passages.document_frequency(word) if index else 0
+
+    def bigram_frequency(self, bigram: str) -> int:
+        """The same for a character bigram."""
+        index = self._opened.lexical
+        return index.passages.document_frequency(bigram, field="bigrams") if index else 0
 
     @property
     def passage_count(self) -> int:
