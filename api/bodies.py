@@ -1,42 +1,33 @@
-"""What flows through the product, as the JSON shapes of api.schemas."""
+"""Answers, hits, places, counts and errors, as the JSON shapes of the api.schemas files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from api.bodies_documents import set_aside_body
 from api.model import Answer, Hit, Understanding
 from api.query_places import settle_reading
-from api.schemas import (
+from api.schemas import ErrorBody, ErrorFields, RegionBody, RegionsBody
+from api.schemas_answers import (
     AnswerBody,
     CitationBody,
     ClaimBody,
     ComparisonBody,
     ConflictBody,
-    DocumentBody,
-    ErrorBody,
-    ErrorFields,
-    EvidenceBody,
     FiltersGivenBody,
     HitBody,
     HitsBody,
     IndexBody,
-    InspectionBody,
-    LinkBody,
-    PassageBody,
     ReadingBody,
-    RegionBody,
-    RegionsBody,
     RowBody,
     ScoresBody,
-    StatusBody,
     UnderstandingBody,
-    WholeDocumentBody,
 )
-from corpus.catalogue import Catalogue
+from api.schemas_documents import RelativeBody, ValidityBody
+from api.schemas_status import SiteBody, StatusBody, SwitchingBody
 from corpus.errors import AmbiguousRegion, InvalidInput, WenceError
-from corpus.model import Document, Evidence, Passage, Region
+from corpus.model import Document, Region
 from indexer.status import StoreStatus
-from indexer.tokenizer import words
 
 
 def answer_body(answer: Answer) -> AnswerBody:
@@ -109,6 +100,8 @@ def _hit_body(hit: Hit, *, document: Document) -> HitBody:
         end=passage.span.end,
         highlights=list(hit.highlights),
         scores=ScoresBody.model_validate(hit),
+        family=[RelativeBody.model_validate(member) for member in hit.family],
+        validity=ValidityBody.model_validate(hit.validity) if hit.validity else None,
     )
 
 
@@ -120,49 +113,20 @@ def regions_body(regions: Iterable[Region]) -> RegionsBody:
     return RegionsBody(regions=[RegionBody.model_validate(region) for region in regions])
 
 
-def document_body(document: Document) -> DocumentBody:
-    return DocumentBody.model_validate(document)
-
-
-def whole_document_body(document: Document, *, catalogue: Catalogue) -> WholeDocumentBody:
-    """Show the document with its links, each with the title of the document it leads to."""
-    links = catalogue.links_of(document.document_id)
-    return WholeDocumentBody(
-        **dict(document_body(document)),
-        text=document.text,
-        links=[LinkBody(relation=one.relation.value, document_id=one.to_id, title=catalogue.document(one.to_id).title) for one in links],
-        evidence=[_evidence_body(evidence) for evidence in document.evidence],
-    )
-
-
-def inspection_body(document: Document, *, catalogue: Catalogue) -> InspectionBody:
-    """Show what every stage made of a document: source, text, fields, links, passages and their terms."""
-    return InspectionBody(
-        **dict(whole_document_body(document, catalogue=catalogue)),
-        location=document.location,
-        sha256=document.sha256,
-        passages=[_passage_body(passage) for passage in catalogue.passages_of(document.document_id)],
-    )
-
-
-def _passage_body(passage: Passage) -> PassageBody:
-    return PassageBody(
-        passage_id=passage.passage_id,
-        heading=passage.heading,
-        start=passage.span.start,
-        end=passage.span.end,
-        text=passage.text,
-        words=words(passage.text),
-    )
-
-
-def _evidence_body(evidence: Evidence) -> EvidenceBody:
-    start, end = (evidence.span.start, evidence.span.end) if evidence.span else (None, None)
-    return EvidenceBody(field=evidence.field, value=evidence.value, rule=evidence.rule, start=start, end=end)
-
-
 def status_body(status: StoreStatus) -> StatusBody:
-    return StatusBody.model_validate(status)
+    return StatusBody(
+        documents=status.documents,
+        passages=status.passages,
+        kinds=status.kinds,
+        regions=status.regions,
+        generation=status.generation,
+        encoder=status.encoder,
+        encoder_name=status.encoder_name,
+        size_bytes=status.size_bytes,
+        set_aside=[set_aside_body(one) for one in status.set_aside],
+        sites=[SiteBody.model_validate(site) for site in status.sites],
+        switching=SwitchingBody.model_validate(status.switching) if status.switching else None,
+    )
 
 
 def error_body(error: WenceError) -> ErrorBody:

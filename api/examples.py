@@ -37,6 +37,7 @@ _CITATION: JsonDict = {
     "quote": "区财政共投入373万元",
     "start": 1201,
     "end": 1212,
+    "validity": None,
 }
 _ROW: JsonDict = {
     "region": REGION,
@@ -70,5 +71,15 @@ _HIT: JsonDict = {
     "end": 1222,
     "highlights": [[14, 18]],
     "scores": {"dense": 0.61, "lexical": 14.2, "rerank": None},
+    "family": [
+        {
+            "document_id": "9d20c4e15f3b-0",
+            "source": "zx/2020-075.html",
+            "title": "关于加强社会组织培育的提案的答复",
+            "region": REGION,
+            "issued": "2020-11-30",
+        }
+    ],
+    "validity": None,
 }
 HITS: JsonDict = {"hits": [_HIT], "took_ms": 6.4}

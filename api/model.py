@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from corpus.families import Member
 from corpus.model import Filters, Kind, Passage, Region
+from corpus.validity import Validity
 
 
 class Reason(StrEnum):
@@ -55,6 +57,8 @@ class Hit:
     lexical: float | None = None
     rerank: float | None = None
     highlights: tuple[tuple[int, int], ...] = ()  # spans of matched terms, in characters of the passage text
+    family: tuple[Member, ...] = ()  # near-duplicates of its document that stand folded under it
+    validity: Validity | None = None  # of a rule: how it stands today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    validity: Validity | None = None  # of a rule: how it stands today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ from api.bodies import answer_body, hits_body
 from api.http_errors import documented
 from api.inputs import read_filters, read_home, read_question
 from api.notice import with_notice
-from api.schemas import AnswerBody, AskBody, FiltersBody, HitsBody, SearchBody, as_json
+from api.schemas import AskBody, FiltersBody, SearchBody, as_json
+from api.schemas_answers import AnswerBody, HitsBody
 from api.service import Service, ServiceNow
 from corpus.model import Filters, Region
 

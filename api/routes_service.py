@@ -11,7 +11,8 @@ from fastapi.responses import FileResponse
 from api.bodies import regions_body, status_body
 from api.http_errors import documented
 from api.inputs import read_text
-from api.schemas import ReadyBody, RegionsBody, RegionsQuery, StatusBody
+from api.schemas import ReadyBody, RegionsBody, RegionsQuery
+from api.schemas_status import StatusBody
 from api.service import ServiceNow
 from corpus.errors import InvalidInput
 

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from api.bodies import answer_body, error_body, hits_body, understanding_body
 from api.model import AmountCell, Answer, Citation, Claim, ComparisonRow, Conflict, Effect, Hit, Reason, Status
 from api.query import understand
-from api.schemas import AnswerBody, AskBody, ErrorBody, HitsBody, SearchBody, as_json
+from api.schemas import AskBody, ErrorBody, SearchBody, as_json
+from api.schemas_answers import AnswerBody, HitsBody
 from corpus.errors import AmbiguousRegion, StoreMissing
 from corpus.model import Document, Evidence, Kind, Level, Passage, Region, Span
 from corpus.regions import load_gazetteer
@@ -80,7 +81,7 @@ def test_an_answer_has_every_named_key_in_order() -> None:
         {
             "id": 1, "document_id": "d1", "title": "关于孵化基地的答复", "kind": "reply", "region": {"code": "440113", "name": "广东省广州市番禺区"},
             "issued": "2020-11-30", "issuer": None, "source": "a.txt", "url": None, "passage_id": "d1-0", "heading": "一、答复",
-            "quote": "区财政投入373万元", "start": 5, "end": 15,
+            "quote": "区财政投入373万元", "start": 5, "end": 15, "validity": None,
         }
     ]  # fmt: skip
     assert body["conflicts"] == [{"what": "325家与332家", "citations": [1]}]
@@ -120,7 +121,7 @@ def test_a_hit_shows_its_document_and_keeps_its_scores_apart() -> None:
                 "rank": 1, "score": 0.5, "passage_id": "d1-0", "document_id": "d1", "title": "关于孵化基地的答复", "kind": "reply",
                 "region": {"code": "440113", "name": "广东省广州市番禺区"}, "issued": "2020-11-30", "source": "a.txt", "url": None,
                 "heading": "一、答复", "text": TEXT[5:], "start": 5, "end": len(TEXT), "highlights": [[0, 3]],
-                "scores": {"dense": None, "lexical": 2.0, "rerank": None},
+                "scores": {"dense": None, "lexical": 2.0, "rerank": None}, "family": [], "validity": None,
             }
         ],
         "took_ms": 1.3,
