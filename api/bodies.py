@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
 from api.model import Answer, Hit, Understanding
@@ -40,6 +41,13 @@ from indexer.tokenizer import words
 
 
 def answer_body(answer: Answer) -> AnswerBody:
+    """The JSON of an answer; the same answer out of the same index has the same answer_id, whoever makes it and whenever."""
+    body = _answer_body(answer)
+    told = body.model_dump_json(exclude={"took_ms", "answer_id"})
+    return body.model_copy(update={"answer_id": hashlib.blake2b(told.encode("utf-8"), digest_size=12).hexdigest()})
+
+
+def _answer_body(answer: Answer) -> AnswerBody:
     return AnswerBody(
         question=answer.question,
         abstained=answer.abstained,
@@ -50,6 +58,8 @@ def answer_body(answer: Answer) -> AnswerBody:
         comparison=ComparisonBody(rows=[RowBody.model_validate(row) for row in answer.comparison]),
         conflicts=[ConflictBody.model_validate(conflict) for conflict in answer.conflicts],
         generator=answer.generator,
+        dropped=answer.dropped,
+        fallback=answer.fallback,
         index=IndexBody(generation=answer.generation, fingerprint=answer.fingerprint),
         took_ms=round(answer.took_ms, 1),
         understanding=understanding_body(answer.understanding) if answer.understanding else None,
@@ -161,8 +171,9 @@ def _evidence_body(evidence: Evidence) -> EvidenceBody:
     return EvidenceBody(field=evidence.field, value=evidence.value, rule=evidence.rule, start=start, end=end)
 
 
-def status_body(status: StoreStatus) -> StatusBody:
-    return StatusBody.model_validate(status)
+def status_body(status: StoreStatus, *, generator: str) -> StatusBody:
+    """`generator` is its name as answers show it: no address and no key."""
+    return StatusBody.model_validate(status).model_copy(update={"generator": generator})
 
 
 def error_body(error: WenceError) -> ErrorBody:

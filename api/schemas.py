@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 
 from api import examples
 from api.inputs import read_text
-from api.model import Ask, Effect, Facet, Reason, Status
+from api.model import Ask, Effect, Facet, Fallback, Reason, Status
 from corpus.errors import InvalidInput
 from corpus.model import Kind
 from indexer.switching import SwitchState
@@ -202,11 +202,14 @@ class AnswerBody(Given):
     citations: list[CitationBody]
     comparison: ComparisonBody
     conflicts: list[ConflictBody]
-    generator: str
+    generator: str = Field(description="What worded the answer: extractive, or the language model that is set.")
+    dropped: dict[str, int] = Field(default={}, description="How many sentences of the language model did not pass, by reason.")
+    fallback: Fallback | None = Field(default=None, description="Why the answer is extractive although a language model is set.")
     index: IndexBody
     took_ms: float
     understanding: UnderstandingBody | None = None
     notice: str | None = Field(default=None, description="Which filter leaves nothing, and what there is instead.")
+    answer_id: str = Field(default="", description="What feedback names the answer by; the same answer has the same id.")
 
 
 class ScoresBody(Given):
@@ -338,6 +341,7 @@ class StatusBody(Given):
     generation: int
     encoder: str
     encoder_name: str | None = Field(description="What loads the encoder, where that is known.")
+    generator: str = Field(default="extractive", description="What words the answers.")
     size_bytes: int
     set_aside: list[SetAsideBody]
     switching: SwitchingBody | None = Field(description="None but while the index is switched to another encoder, or where that failed.")
