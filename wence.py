@@ -124,10 +124,12 @@ def remove(
 def status(store: Store = None, as_json: AsJson = False) -> None:
     """Say what the index holds, and what was set aside, why and since when."""
     from api.bodies import status_body
+    from api.generator import read_generator
     from api.terminal import open_console, show_status
     from indexer.status import status as store_status
 
-    body = status_body(store_status(_settings(store=store).store))
+    settings = _settings(store=store)
+    body = status_body(store_status(settings.store), generator=read_generator(settings.generator).name)
     if as_json:
         _print_json(body)
     else:
@@ -203,7 +205,8 @@ def ask(
     from api.bodies import answer_body
     from api.inputs import read_home, read_question
     from api.notice import with_notice
-    from api.terminal import open_console, show_answer
+    from api.terminal import open_console
+    from api.terminal_answer import show_answer
     from corpus.regions import load_gazetteer
 
     settings = _settings(store=store, encoder=encoder, home_region=home)

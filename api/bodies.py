@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
 from api.bodies_documents import set_aside_body
@@ -31,6 +32,13 @@ from indexer.status import StoreStatus
 
 
 def answer_body(answer: Answer) -> AnswerBody:
+    """The JSON of an answer; the same answer out of the same index has the same answer_id, whoever makes it and whenever."""
+    body = _answer_body(answer)
+    told = body.model_dump_json(exclude={"took_ms", "answer_id"})
+    return body.model_copy(update={"answer_id": hashlib.blake2b(told.encode("utf-8"), digest_size=12).hexdigest()})
+
+
+def _answer_body(answer: Answer) -> AnswerBody:
     return AnswerBody(
         question=answer.question,
         abstained=answer.abstained,
@@ -41,6 +49,8 @@ def answer_body(answer: Answer) -> AnswerBody:
         comparison=ComparisonBody(rows=[RowBody.model_validate(row) for row in answer.comparison]),
         conflicts=[ConflictBody.model_validate(conflict) for conflict in answer.conflicts],
         generator=answer.generator,
+        dropped=answer.dropped,
+        fallback=answer.fallback,
         index=IndexBody(generation=answer.generation, fingerprint=answer.fingerprint),
         took_ms=round(answer.took_ms, 1),
         understanding=understanding_body(answer.understanding) if answer.understanding else None,
@@ -113,7 +123,8 @@ def regions_body(regions: Iterable[Region]) -> RegionsBody:
     return RegionsBody(regions=[RegionBody.model_validate(region) for region in regions])
 
 
-def status_body(status: StoreStatus) -> StatusBody:
+def status_body(status: StoreStatus, *, generator: str) -> StatusBody:
+    """`generator` is its name as answers show it: no address and no key."""
     return StatusBody(
         documents=status.documents,
         passages=status.passages,
@@ -122,6 +133,7 @@ def status_body(status: StoreStatus) -> StatusBody:
         generation=status.generation,
         encoder=status.encoder,
         encoder_name=status.encoder_name,
+        generator=generator,
         size_bytes=status.size_bytes,
         set_aside=[set_aside_body(one) for one in status.set_aside],
         sites=[SiteBody.model_validate(site) for site in status.sites],

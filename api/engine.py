@@ -37,6 +37,7 @@ from api.thread import (
     suggestions_of,
 )
 from api.units import Unit, cut_units
+from api.write import Writer, load_writer, tell
 from corpus.errors import NotFound
 from corpus.model import Document, Filters, Passage, Region, Relation, Span
 from corpus.regions import Gazetteer, load_gazetteer
@@ -69,8 +70,11 @@ class _Asked:
 class Engine:
     """Answers questions over one store. Safe for use by several threads."""
 
-    def __init__(self, reader: StoreReader, *, encoder: Encoder, gazetteer: Gazetteer, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self, reader: StoreReader, *, encoder: Encoder, gazetteer: Gazetteer, reranker: Reranker | None = None, writer: Writer | None = None
+    ) -> None:
         self.reader = reader
+        self._writer = writer
         self.gazetteer = gazetteer
         self._encoder = encoder
         self._words = encoder if isinstance(encoder, StaticEncoder) else load_builtin()
@@ -85,7 +89,8 @@ class Engine:
     def over(cls, reader: StoreReader, settings: Settings) -> Engine:
         """An engine over an open store. Where that is searched by words alone, sentences are still compared by the built-in encoder."""
         reranker = load_reranker(settings.reranker)
-        return cls(reader, encoder=reader.encoder or load_builtin(), gazetteer=load_gazetteer(), reranker=reranker)
+        encoder, writer = reader.encoder or load_builtin(), load_writer(settings)
+        return cls(reader, encoder=encoder, gazetteer=load_gazetteer(), reranker=reranker, writer=writer)
 
     def search(
         self, query: str, *, home_region: Region | None = None, filters: Filters | None = None, k: int = 10, today: date | None = None
@@ -130,7 +135,10 @@ class Engine:
         if understanding.comparison and ask is Ask.LIST and asks_for_money(terms):
             ask = Ask.AMOUNT  # 其他城市如何资助: what was paid, where it is stated
         ranked = self._rank(asked, question, ask)
-        return self._compare(asked, ranked) if understanding.comparison else self._state(asked, ranked)
+        answer = self._compare(asked, ranked) if understanding.comparison else self._state(asked, ranked)
+        if self._writer is None:
+            return answer
+        return self._writer.rewrite(answer, understanding=understanding, ranked=ranked, catalogue=self.reader.catalogue)
 
     def _settle_places(self, understanding: Understanding) -> Understanding:
         """A shared name is settled when the files are about one of its places alone."""
@@ -322,15 +330,15 @@ class Engine:
 
 
 def _answered(asked: _Asked, cited: Cited, *, rows: tuple[ComparisonRow, ...] = (), notes: Sequence[str] = ()) -> Answer:
-    lines = [claim.text + "".join(f"[{i}]" for i in claim.citations) for claim in cited.claims]
     return Answer(
         question=asked.question,
-        answer="\n".join([*lines, *notes]),
+        answer=tell(cited.claims, notes),
         abstained=False,
         reason=None,
         claims=cited.claims,
         citations=cited.citations,
         comparison=rows,
+        notes=tuple(notes),
     )
 
 

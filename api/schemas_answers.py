@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field
 
 from api import examples
-from api.model import Ask, Effect, Facet, Reason, Status
+from api.model import Ask, Effect, Facet, Fallback, Reason, Status
 from api.schemas import Given, RegionBody
 from api.schemas_documents import RelativeBody, ValidityBody
 from corpus.model import Kind
@@ -122,11 +122,14 @@ class AnswerBody(Given):
     citations: list[CitationBody]
     comparison: ComparisonBody
     conflicts: list[ConflictBody]
-    generator: str
+    generator: str = Field(description="What worded the answer: extractive, or the language model that is set.")
+    dropped: dict[str, int] = Field(default={}, description="How many sentences of the language model did not pass, by reason.")
+    fallback: Fallback | None = Field(default=None, description="Why the answer is extractive although a language model is set.")
     index: IndexBody
     took_ms: float
     understanding: UnderstandingBody | None = None
     notice: str | None = Field(default=None, description="Which filter leaves nothing, and what there is instead.")
+    answer_id: str = Field(default="", description="What feedback names the answer by; the same answer has the same id.")
 
 
 class ScoresBody(Given):

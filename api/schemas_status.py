@@ -67,6 +67,7 @@ class StatusBody(Given):
     generation: int
     encoder: str
     encoder_name: str | None = Field(description="What loads the encoder, where that is known.")
+    generator: str = Field(default="extractive", description="What words the answers.")
     size_bytes: int
     set_aside: list[SetAsideBody]
     sites: list[SiteBody] = Field(description="Sites of the web that are followed.")

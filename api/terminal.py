@@ -1,4 +1,4 @@
-"""Answers, hits and counts as a person reads them in a terminal."""
+"""Hits and counts as a person reads them in a terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.schemas import RegionBody
-from api.schemas_answers import AnswerBody, CitationBody, ComparisonBody, HitBody, HitsBody, UnderstandingBody
+from api.schemas_answers import HitBody, HitsBody, UnderstandingBody
 from api.schemas_documents import RelativeBody, ValidityBody
 from api.schemas_status import GoneBody, SetAsideBody, SiteBody, StatusBody, SwitchingBody
 from corpus.validity import State
@@ -33,58 +33,24 @@ def open_console(*, stderr: bool = False) -> Console:
     return console if console.is_terminal else Console(stderr=stderr, markup=False, highlight=False, emoji=False, width=PIPED_WIDTH)
 
 
-def show_answer(console: Console, answer: AnswerBody) -> None:
-    """Print the answer, the comparison and what was read from the question under it, then each source with its words."""
-    if answer.abstained:
-        console.print(Text(f"Not answered: {answer.reason}", style="bold yellow"))
-    console.print(Text(answer.answer), soft_wrap=True)
-    if answer.comparison.rows:
-        console.print()
-        console.print(_comparison_table(answer.comparison))
-    _show_notice(console, answer.notice)
-    for conflict in answer.conflicts:
-        console.print(Text(f"! {conflict.what} {_references(conflict.citations)}", style="yellow"), soft_wrap=True)
-    _show_understanding(console, answer.understanding)
-    for citation in answer.citations:
-        console.print()
-        _show_citation(console, citation)
-
-
-def _show_notice(console: Console, notice: str | None) -> None:
+def show_notice(console: Console, notice: str | None) -> None:
     if notice:
         console.print(Text(f"! {notice}", style="yellow"), soft_wrap=True)
 
 
-def _show_understanding(console: Console, read: UnderstandingBody | None) -> None:
+def show_understanding(console: Console, read: UnderstandingBody | None) -> None:
     """Print what each part of the question became, one line each; nothing where only words were read."""
     for one in read.readings if read else ():
         meant = [f"“{one.words}” →", one.facet.value, "not" if one.excludes else "", " / ".join(one.values), f"({one.effect.value})"]
         console.print(Text("  " + " ".join(part for part in meant if part), style="dim"), soft_wrap=True)
 
 
-def _show_citation(console: Console, citation: CitationBody) -> None:
-    console.print(Text.assemble((f"[{citation.id}] ", "cyan"), (citation.title, "bold")), soft_wrap=True)
-    facts = (citation.kind.value, place(citation.region), citation.issuer, citation.issued and citation.issued.isoformat(), citation.source)
-    console.print(Text("    " + " · ".join(fact for fact in facts if fact), style="dim"), soft_wrap=True)
-    show_ended(console, citation.validity)
-    console.print(Text(f"    “{citation.quote}”"), soft_wrap=True)
-
-
-def _comparison_table(comparison: ComparisonBody) -> Table:
-    table = Table(*comparison.columns, "sources")
-    for row in comparison.rows:
-        amount = row.amount.text if row.amount else ""
-        cells = (place(row.region), row.measure, amount, row.period or "", row.status.value, _references(row.citations))
-        table.add_row(*(Text(cell) for cell in cells))
-    return table
-
-
 def show_hits(console: Console, found: HitsBody) -> None:
     for hit in found.hits:
         _show_hit(console, hit)
-    _show_notice(console, found.notice)
+    show_notice(console, found.notice)
     console.print(Text(f"{len(found.hits)} passages, {found.took_ms} ms", style="dim"))
-    _show_understanding(console, found.understanding)
+    show_understanding(console, found.understanding)
 
 
 def _show_hit(console: Console, hit: HitBody) -> None:
@@ -124,6 +90,7 @@ def show_status(console: Console, status: StatusBody) -> None:
         ("regions", _counts(dict(list(status.regions.items())[:20]))),
         ("generation", status.generation),
         ("encoder", status.encoder),
+        ("generator", status.generator),
         ("size", f"{status.size_bytes / 1e6:.1f} MB"),
         ("set aside", len(status.set_aside)),
         *_switching_rows(status.switching),
@@ -224,10 +191,6 @@ def _show_set_aside(console: Console, set_aside: Iterable[SetAside | SetAsideBod
 
 def place(region: RegionBody | None) -> str:
     return region.name if region else ""
-
-
-def _references(ids: Iterable[int]) -> str:
-    return "".join(f"[{number}]" for number in ids)
 
 
 def _counts(counted: dict[str, int]) -> str:

@@ -6,10 +6,12 @@ import pytest
 from pydantic import ValidationError
 
 from api.bodies import answer_body, error_body, hits_body, understanding_body
+from api.chat import ChatBody, ModelBody
 from api.model import AmountCell, Answer, Citation, Claim, ComparisonRow, Conflict, Effect, Hit, Reason, Status
 from api.query import understand
 from api.schemas import AskBody, ErrorBody, SearchBody, as_json
 from api.schemas_answers import AnswerBody, HitsBody
+from api.schemas_feedback import FeedbackBody
 from corpus.errors import AmbiguousRegion, StoreMissing
 from corpus.model import Document, Evidence, Kind, Level, Passage, Region, Span
 from corpus.regions import load_gazetteer
@@ -73,8 +75,8 @@ ANSWER = Answer(
 def test_an_answer_has_every_named_key_in_order() -> None:
     body = json.loads(as_json(answer_body(ANSWER)))
     assert list(body) == [
-        "question", "abstained", "reason", "answer", "claims", "citations", "comparison", "conflicts", "generator", "index", "took_ms",
-        "understanding", "notice",
+        "question", "abstained", "reason", "answer", "claims", "citations", "comparison", "conflicts", "generator", "dropped", "fallback", "index",
+        "took_ms", "understanding", "notice", "answer_id",
     ]  # fmt: skip
     assert body["claims"] == [{"text": "区财政投入373万元", "citations": [1], "region": {"code": "440113", "name": "广东省广州市番禺区"}}]
     assert body["citations"] == [
@@ -200,6 +202,6 @@ def test_k_is_a_whole_number_from_1_to_100(k: object) -> None:
 
 
 def test_the_examples_that_the_schema_shows_are_valid() -> None:
-    for body in (AskBody, SearchBody, AnswerBody, HitsBody, ErrorBody):
+    for body in (AskBody, SearchBody, AnswerBody, HitsBody, ErrorBody, FeedbackBody, ChatBody, ModelBody):
         for example in body.model_json_schema()["examples"]:
             body.model_validate(example)
