@@ -29,7 +29,7 @@ class CitationBody(Given):
     quote: str = Field(description="Exact words: the document's text from start to end, in Unicode code points.")
     start: int
     end: int
-    validity: ValidityBody | None = Field(description="Of a regulation or policy: how it stands today.")
+    validity: ValidityBody | None = Field(default=None, description="Of a regulation or policy: how it stands today.")
 
 
 class ClaimBody(Given):
@@ -156,7 +156,7 @@ class HitBody(Given):
     highlights: list[tuple[int, int]] = Field(description="Spans of matched words, in code points of text.")
     scores: ScoresBody
     family: list[RelativeBody] = Field(description="Near-duplicates of the document that stand folded under it; a filter's are left out.")
-    validity: ValidityBody | None = Field(description="Of a regulation or policy: how it stands today.")
+    validity: ValidityBody | None = Field(default=None, description="Of a regulation or policy: how it stands today.")
 
 
 class HitsBody(Given):
