@@ -124,18 +124,16 @@ def remove(
 def status(store: Store = None, as_json: AsJson = False) -> None:
     """Say what the index holds, and what was set aside, why and since when."""
     from api.bodies import status_body
-    from api.terminal import open_console, show_sites, show_status
-    from indexer.site_status import site_statuses
+    from api.generator import read_generator
+    from api.terminal import open_console, show_status
     from indexer.status import status as store_status
 
-    folder = _settings(store=store).store
-    found = store_status(folder)
-    body = status_body(found)
+    settings = _settings(store=store)
+    body = status_body(store_status(settings.store), generator=read_generator(settings.generator).name)
     if as_json:
         _print_json(body)
     else:
-        show_status(open_console(), body, set_aside=found.set_aside)
-        show_sites(open_console(), site_statuses(folder))
+        show_status(open_console(), body)
 
 
 @app.command()
@@ -145,8 +143,9 @@ def inspect(
     as_json: AsJson = False,
 ) -> None:
     """Show what every stage made of one document."""
-    from api.bodies import inspection_body
-    from api.terminal import open_console, show_inspection
+    from api.bodies_documents import inspection_body
+    from api.terminal import open_console
+    from api.terminal_documents import show_inspection
     from corpus.catalogue import Catalogue
 
     with Catalogue(_settings(store=store).store / "catalogue.db") as catalogue:
@@ -206,7 +205,8 @@ def ask(
     from api.bodies import answer_body
     from api.inputs import read_home, read_question
     from api.notice import with_notice
-    from api.terminal import open_console, show_answer
+    from api.terminal import open_console
+    from api.terminal_answer import show_answer
     from corpus.regions import load_gazetteer
 
     settings = _settings(store=store, encoder=encoder, home_region=home)

@@ -9,11 +9,14 @@ from importlib.metadata import PackageNotFoundError, version
 
 from anyio import to_thread
 from fastapi import FastAPI
+from starlette.routing import Route
 
-from api import routes_answers, routes_documents, routes_service
+from api import http_metrics, routes_answers, routes_chat, routes_documents, routes_feedback, routes_service
 from api.engine import Engine
 from api.http_errors import install_error_handlers
 from api.http_guard import BodyLimit, Guard
+from api.http_mcp import PATH, McpEndpoint
+from api.http_metrics import Counting
 from api.service import Service
 from api.settings import Settings
 from corpus.errors import StoreError
@@ -28,12 +31,16 @@ def create_app(settings: Settings, *, open_engine: Callable[[StoreReader, Settin
     """Build the app over one store. A store that is not there yet does not stop it: /readyz says so until there is one."""
     # The stock docs pages load scripts from another host; /docs is our own page instead.
     app = FastAPI(title="问策 Wence", version=_version(), description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_open_early)
-    app.state.service = Service(settings, open_engine=open_engine)
-    for router in (routes_answers.router, routes_documents.router, routes_service.router):
-        app.include_router(router)
+    service = Service(settings, open_engine=open_engine)
+    app.state.service, app.state.mcp = service, McpEndpoint(service, version=app.version)
+    for routes in (routes_answers, routes_chat, routes_feedback, routes_documents, routes_service, http_metrics):
+        app.include_router(routes.router)
+    # GET would keep a stream open for what the server has to say by itself, which is nothing.
+    app.router.routes.append(Route(PATH, endpoint=app.state.mcp, methods=["POST"], include_in_schema=False))
     install_error_handlers(app)
     app.add_middleware(BodyLimit, max_upload_mb=settings.max_upload_mb)
-    app.add_middleware(Guard)  # added last: outermost
+    app.add_middleware(Guard)
+    app.add_middleware(Counting, metrics=service.metrics)  # added last: outermost
     return app
 
 
@@ -44,7 +51,8 @@ async def _open_early(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(lambda: service.engine)
     except StoreError as error:
         log.warning("not ready: %s %s", error.message, error.help)
-    yield
+    async with app.state.mcp.running():
+        yield
     service.close()
 
 

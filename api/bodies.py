@@ -1,45 +1,44 @@
-"""What flows through the product, as the JSON shapes of api.schemas."""
+"""Answers, hits, places, counts and errors, as the JSON shapes of the api.schemas files."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
+from api.bodies_documents import set_aside_body
 from api.model import Answer, Hit, Understanding
 from api.query_places import settle_reading
-from api.schemas import (
+from api.schemas import ErrorBody, ErrorFields, RegionBody, RegionsBody
+from api.schemas_answers import (
     AnswerBody,
     CitationBody,
     ClaimBody,
     ComparisonBody,
     ConflictBody,
-    DocumentBody,
-    ErrorBody,
-    ErrorFields,
-    EvidenceBody,
     FiltersGivenBody,
     HitBody,
     HitsBody,
     IndexBody,
-    InspectionBody,
-    LinkBody,
-    PassageBody,
     ReadingBody,
-    RegionBody,
-    RegionsBody,
     RowBody,
     ScoresBody,
-    StatusBody,
     UnderstandingBody,
-    WholeDocumentBody,
 )
-from corpus.catalogue import Catalogue
+from api.schemas_documents import RelativeBody, ValidityBody
+from api.schemas_status import SiteBody, StatusBody, SwitchingBody
 from corpus.errors import AmbiguousRegion, InvalidInput, WenceError
-from corpus.model import Document, Evidence, Passage, Region
+from corpus.model import Document, Region
 from indexer.status import StoreStatus
-from indexer.tokenizer import words
 
 
 def answer_body(answer: Answer) -> AnswerBody:
+    """The JSON of an answer; the same answer out of the same index has the same answer_id, whoever makes it and whenever."""
+    body = _answer_body(answer)
+    told = body.model_dump_json(exclude={"took_ms", "answer_id"})
+    return body.model_copy(update={"answer_id": hashlib.blake2b(told.encode("utf-8"), digest_size=12).hexdigest()})
+
+
+def _answer_body(answer: Answer) -> AnswerBody:
     return AnswerBody(
         question=answer.question,
         abstained=answer.abstained,
@@ -50,6 +49,8 @@ def answer_body(answer: Answer) -> AnswerBody:
         comparison=ComparisonBody(rows=[RowBody.model_validate(row) for row in answer.comparison]),
         conflicts=[ConflictBody.model_validate(conflict) for conflict in answer.conflicts],
         generator=answer.generator,
+        dropped=answer.dropped,
+        fallback=answer.fallback,
         index=IndexBody(generation=answer.generation, fingerprint=answer.fingerprint),
         took_ms=round(answer.took_ms, 1),
         understanding=understanding_body(answer.understanding) if answer.understanding else None,
@@ -109,6 +110,8 @@ def _hit_body(hit: Hit, *, document: Document) -> HitBody:
         end=passage.span.end,
         highlights=list(hit.highlights),
         scores=ScoresBody.model_validate(hit),
+        family=[RelativeBody.model_validate(member) for member in hit.family],
+        validity=ValidityBody.model_validate(hit.validity) if hit.validity else None,
     )
 
 
@@ -120,49 +123,22 @@ def regions_body(regions: Iterable[Region]) -> RegionsBody:
     return RegionsBody(regions=[RegionBody.model_validate(region) for region in regions])
 
 
-def document_body(document: Document) -> DocumentBody:
-    return DocumentBody.model_validate(document)
-
-
-def whole_document_body(document: Document, *, catalogue: Catalogue) -> WholeDocumentBody:
-    """Show the document with its links, each with the title of the document it leads to."""
-    links = catalogue.links_of(document.document_id)
-    return WholeDocumentBody(
-        **dict(document_body(document)),
-        text=document.text,
-        links=[LinkBody(relation=one.relation.value, document_id=one.to_id, title=catalogue.document(one.to_id).title) for one in links],
-        evidence=[_evidence_body(evidence) for evidence in document.evidence],
+def status_body(status: StoreStatus, *, generator: str) -> StatusBody:
+    """`generator` is its name as answers show it: no address and no key."""
+    return StatusBody(
+        documents=status.documents,
+        passages=status.passages,
+        kinds=status.kinds,
+        regions=status.regions,
+        generation=status.generation,
+        encoder=status.encoder,
+        encoder_name=status.encoder_name,
+        generator=generator,
+        size_bytes=status.size_bytes,
+        set_aside=[set_aside_body(one) for one in status.set_aside],
+        sites=[SiteBody.model_validate(site) for site in status.sites],
+        switching=SwitchingBody.model_validate(status.switching) if status.switching else None,
     )
-
-
-def inspection_body(document: Document, *, catalogue: Catalogue) -> InspectionBody:
-    """Show what every stage made of a document: source, text, fields, links, passages and their terms."""
-    return InspectionBody(
-        **dict(whole_document_body(document, catalogue=catalogue)),
-        location=document.location,
-        sha256=document.sha256,
-        passages=[_passage_body(passage) for passage in catalogue.passages_of(document.document_id)],
-    )
-
-
-def _passage_body(passage: Passage) -> PassageBody:
-    return PassageBody(
-        passage_id=passage.passage_id,
-        heading=passage.heading,
-        start=passage.span.start,
-        end=passage.span.end,
-        text=passage.text,
-        words=words(passage.text),
-    )
-
-
-def _evidence_body(evidence: Evidence) -> EvidenceBody:
-    start, end = (evidence.span.start, evidence.span.end) if evidence.span else (None, None)
-    return EvidenceBody(field=evidence.field, value=evidence.value, rule=evidence.rule, start=start, end=end)
-
-
-def status_body(status: StoreStatus) -> StatusBody:
-    return StatusBody.model_validate(status)
 
 
 def error_body(error: WenceError) -> ErrorBody:

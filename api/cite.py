@@ -6,52 +6,54 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from api.model import Citation, Claim
+from api.model import Citation, Claim, Fault, Quote
+from api.verify import find_fault
 from corpus.fold import fold_width
-from corpus.model import Document, Passage, Region, Span
+from corpus.model import Document, Region
+from corpus.regions import load_gazetteer
+
+__all__ = ["Cited", "Draft", "Quote", "cite"]
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MARKUP = re.compile(r"[\s*|]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """Where a draft says its words stand."""
-
-    document: Document
-    passage: Passage
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A sentence before it is checked. `lead` stands in front of it and states only place, kind, date and number of a quoted document."""
+    """A sentence before it is checked. `lead` stands in front of it and states only place, kind, date and number of a quoted document.
+
+    A sentence that is `written` is a language model's own and need not consist of its quotes' words, but must say what they say.
+    """
 
     text: str
     quotes: tuple[Quote, ...]
     lead: str = ""
     regions: tuple[Region, ...] = ()  # the places it speaks of, as the lead names them
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """What passed the door, and how many drafts did not."""
+    """What passed the door, how many drafts did not, and why, draft by draft; None for one that passed."""
 
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
     dropped: int
+    faults: tuple[Fault | None, ...] = ()
 
 
 def cite(drafts: Sequence[Draft], *, stored_text: Callable[[str], str | None]) -> Cited:
     """Check each draft against the stored documents and number the citations in order of first use.
 
     A draft is dropped when it has no quote, when a quote is not the stored text at its span, or when a number or any words of its text
-    stand in none of its quotes. `stored_text(document_id)` is read at this moment: what was deleted since cannot be cited.
+    stand in none of its quotes; a written one when it says anything else than its quotes (api.verify). `stored_text(document_id)` is
+    read at this moment: what was deleted since cannot be cited.
     """
     claims: list[Claim] = []
     numbered: dict[tuple[str, int, int], Citation] = {}
-    for draft in drafts:
-        if not _stands(draft, stored_text):
+    faults = tuple(_fault(draft, stored_text) for draft in drafts)
+    for draft, fault in zip(drafts, faults, strict=True):
+        if fault is not None:
             continue
         ids = []
         for quote in draft.quotes:
@@ -66,20 +68,26 @@ def cite(drafts: Sequence[Draft], *, stored_text: Callable[[str], str | None]) -
                 region=draft.regions[0] if len(draft.regions) == 1 else None,
             )
         )
-    return Cited(claims=tuple(claims), citations=tuple(numbered.values()), dropped=len(drafts) - len(claims))
+    return Cited(claims=tuple(claims), citations=tuple(numbered.values()), dropped=len(drafts) - len(claims), faults=faults)
 
 
-def _stands(draft: Draft, stored_text: Callable[[str], str | None]) -> bool:
+def _fault(draft: Draft, stored_text: Callable[[str], str | None]) -> Fault | None:
     if not draft.quotes:
-        return False
+        return Fault.NO_QUOTE
     quoted = []
     for quote in draft.quotes:
         stored = stored_text(quote.document.document_id)
-        words = quote.span.cut(quote.document.text)
+        words = quote.words
         if stored is None or not words.strip() or quote.span.cut(stored) != words:
-            return False
+            return Fault.CHANGED
         quoted.append(words)
-    return _numbers(draft.text) <= _numbers("\n".join(quoted)) and _is_made_of(draft.text, quoted) and _lead_stands(draft)
+    if not _lead_stands(draft):
+        return Fault.PLACE
+    if draft.written:
+        return find_fault(draft.text, draft.quotes, gazetteer=load_gazetteer())
+    if not _numbers(draft.text) <= _numbers("\n".join(quoted)):
+        return Fault.NUMBER
+    return None if _is_made_of(draft.text, quoted) else Fault.WORDS
 
 
 def _numbers(text: str) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,15 +13,16 @@ from api.cite import Cited, Draft, cite
 from api.compare import compare_rows
 from api.draft import draft_fact, draft_item, draft_point, draft_stated, merge_drafts
 from api.evidence import Evidence, Pool
-from api.exact import find_numbered, put_first
+from api.families import one_of_each
 from api.followup import resolve_followup
 from api.model import Answer, Ask, ComparisonRow, Hit, Reason, Understanding
-from api.notice import find_notice, number_notice
 from api.query import names_own_place, understand
 from api.rerank import Reranker, load_reranker
 from api.retrieve import Retriever
-from api.select import LISTED, following_items, same_saying, select_facts, select_nearest, select_places
+from api.search import SearchResult, admitted, find_passages
+from api.select import LISTED, following_items, said_once, same_saying, select_facts, select_nearest, select_places
 from api.settings import Settings
+from api.standing import with_validity
 from api.subject import part_terms
 from api.sufficiency import SupportReader, is_supported
 from api.terms import Term, asks_for_money
@@ -37,6 +38,7 @@ from api.thread import (
     suggestions_of,
 )
 from api.units import Unit, cut_units
+from api.write import Writer, load_writer, tell
 from corpus.errors import NotFound
 from corpus.model import Document, Filters, Passage, Region, Relation, Span
 from corpus.regions import Gazetteer, load_gazetteer
@@ -57,17 +59,6 @@ _OTHER_PART = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchResult:
-    """Hits in order with their documents by id."""
-
-    hits: tuple[Hit, ...]
-    documents: dict[str, Document]
-    understanding: Understanding
-    took_ms: float
-    notice: str | None = None  # which filter leaves nothing, and what there is instead
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
     """One question on its way through the stages."""
 
@@ -75,13 +66,17 @@ class _Asked:
     understanding: Understanding
     thread: Thread | None
     pool: Pool
+    families: Mapping[str, str]  # of documents that have near-duplicates
 
 
 class Engine:
     """Answers questions over one store. Safe for use by several threads."""
 
-    def __init__(self, reader: StoreReader, *, encoder: Encoder, gazetteer: Gazetteer, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self, reader: StoreReader, *, encoder: Encoder, gazetteer: Gazetteer, reranker: Reranker | None = None, writer: Writer | None = None
+    ) -> None:
         self.reader = reader
+        self._writer = writer
         self.gazetteer = gazetteer
         self._encoder = encoder
         self._matcher = TokenMatcher(load_builtin())
@@ -98,26 +93,19 @@ class Engine:
     def over(cls, reader: StoreReader, settings: Settings) -> Engine:
         """An engine over an open store. Where that is searched by words alone, sentences are still compared by the built-in encoder."""
         reranker = load_reranker(settings.reranker)
-        return cls(reader, encoder=reader.encoder or load_builtin(), gazetteer=load_gazetteer(), reranker=reranker)
+        encoder, writer = reader.encoder or load_builtin(), load_writer(settings)
+        return cls(reader, encoder=encoder, gazetteer=load_gazetteer(), reranker=reranker, writer=writer)
 
     def search(
         self, query: str, *, home_region: Region | None = None, filters: Filters | None = None, k: int = 10, today: date | None = None
     ) -> SearchResult:
-        """Passages for a query, best first; those of documents whose number it names in front. 今年 counts from `today`."""
+        """Passages for a query, best first, one of each family. 今年 counts from `today`, and rules are told as they stand then."""
         started = time.perf_counter()
         self.reader.refresh()
-        catalogue = self.reader.catalogue
         understanding = understand(query, gazetteer=self.gazetteer, home=home_region, filters=filters, today=today)
         understanding = self._settle_places(understanding)
-        hits = self._retriever.retrieve(understanding, k=k)
-        numbered = find_numbered(understanding.numbers, catalogue=catalogue, regions=understanding.regions, gazetteer=self.gazetteer)
-        if numbered:
-            hits = put_first(hits, numbered, admitted=self._admitted(numbered, understanding.filters), k=k)
-        documents = self._documents(hits)
-        hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate((h for h in hits if h.passage.document_id in documents), 1))
-        unheld = number_notice(understanding.numbers, language=understanding.language) if understanding.numbers and not numbered else None
-        notice = unheld if hits else find_notice(understanding.filters, catalogue=catalogue, language=understanding.language)
-        return SearchResult(hits=hits, documents=documents, understanding=understanding, took_ms=_since(started), notice=notice)
+        found = find_passages(understanding, k=k, retriever=self._retriever, gazetteer=self.gazetteer, today=today)
+        return replace(found, took_ms=_since(started))
 
     def ask(
         self, question: str, *, home_region: Region | None = None, filters: Filters | None = None, history: Sequence[tuple[str, str]] = ()
@@ -131,6 +119,7 @@ class Engine:
         return replace(
             answer,
             question=question,
+            citations=with_validity(answer.citations, catalogue=self.reader.catalogue, today=date.today()),
             generation=self.reader.generation,
             fingerprint=self.reader.fingerprint,
             took_ms=_since(started),
@@ -150,7 +139,10 @@ class Engine:
         if understanding.comparison and ask is Ask.LIST and asks_for_money(terms):
             ask = Ask.AMOUNT  # 其他城市如何资助: what was paid, where it is stated
         ranked = self._rank(asked, question, ask)
-        return self._compare(asked, ranked) if understanding.comparison else self._state(asked, ranked)
+        answer = self._compare(asked, ranked) if understanding.comparison else self._state(asked, ranked)
+        if self._writer is None:
+            return answer
+        return self._writer.rewrite(answer, understanding=understanding, ranked=ranked, catalogue=self.reader.catalogue)
 
     def _settle_places(self, understanding: Understanding) -> Understanding:
         """A shared name is settled when the files are about one of its places alone."""
@@ -185,10 +177,11 @@ class Engine:
             known = list(documents.values())
             thread = find_thread(understanding, question, catalogue=self.reader.catalogue, found=known, gazetteer=self.gazetteer)
         if thread is not None:
-            admitted = self._admitted(thread.documents, understanding.filters)
-            documents = {d.document_id: d for d in thread.documents if any(p.document_id == d.document_id for p in admitted)}
-            thread = Thread(documents=tuple(documents.values()))
-            passages = [(p, _THREAD_PRIOR, 0.0) for p in admitted]
+            let_through = admitted(thread.documents, understanding.filters, reader=self.reader)
+            documents = {d.document_id: d for d in thread.documents if any(p.document_id == d.document_id for p in let_through)}
+            kept = one_of_each(list(documents.values()), catalogue=self.reader.catalogue)
+            thread = Thread(documents=tuple(kept))
+            passages = [(p, _THREAD_PRIOR, 0.0) for p in let_through]
         found = [(unit, prior, below) for passage, prior, below in passages for unit in cut_units(passage, documents[passage.document_id])][
             :_MAX_UNITS
         ]
@@ -203,7 +196,8 @@ class Engine:
             words=self._words,
             matcher=self._matcher,
         )
-        return _Asked(question=question, understanding=understanding, thread=thread, pool=pool)
+        families = {one: family.id for one, family in self.reader.catalogue.families_of(list(documents)).items()}
+        return _Asked(question=question, understanding=understanding, thread=thread, pool=pool, families=families)
 
     def _rank(self, asked: _Asked, part: str, ask: Ask, *, whole: bool = False) -> list[Evidence]:
         """Evidence for a part; with `whole`, the other words of the question count too, but less: 从哪年开始 alone says too little."""
@@ -266,11 +260,13 @@ class Engine:
     def _facts(self, asked: _Asked, ranked: Sequence[Evidence], part: str, ask: Ask, terms: Sequence[Term]) -> list[Draft]:
         language = asked.understanding.language
         drafts: list[Draft] = []
-        for evidence in select_facts(ranked, ask=ask, is_supported=self._supports(asked, part, ranked)):
+        once = said_once(ranked, families=asked.families)
+        for evidence in select_facts(once, ask=ask, is_supported=self._supports(asked, part, once)):
             items = following_items(evidence.unit, units=self._units_of(evidence.unit.document)) if ask in LISTED else []
             # 申请多少项,立项多少项: both numbers are wanted, so the sentence is kept whole.
             cut_for = Ask.LIST if counts_twice(part) else ask
-            drafts.append(draft_fact(evidence, terms=terms, ask=cut_for, language=language, others=same_saying(evidence, ranked)))
+            others = same_saying(evidence, ranked, families=asked.families)
+            drafts.append(draft_fact(evidence, terms=terms, ask=cut_for, language=language, others=others))
             drafts += [draft_item(item, of=evidence) for item in items]
             if items:
                 break
@@ -301,9 +297,14 @@ class Engine:
     def _compare(self, asked: _Asked, ranked: Sequence[Evidence]) -> Answer:
         """What each place did, with a table."""
         terms = self._terms(asked.question, asked.understanding)
-        chosen = [e for group in select_places(ranked, ask=asked.understanding.asks) for e in group]
+        # Places that the question names are told each for itself, also where both publish one text.
+        families = {} if asked.understanding.regions else asked.families
+        once = said_once([e for e in ranked if e.regions], families=families)
+        chosen = [e for group in select_places(once, ask=asked.understanding.asks) for e in group]
         ask = Ask.AMOUNT if asks_for_money(terms) else Ask.ANY
-        drafts = [draft_fact(e, terms=terms, ask=ask, language=asked.understanding.language) for e in chosen]
+        others = [same_saying(e, ranked, families=families, within_family=True) for e in chosen]
+        language = asked.understanding.language
+        drafts = [draft_fact(e, terms=terms, ask=ask, language=language, others=o) for e, o in zip(chosen, others, strict=True)]
         cited = self._cite(drafts)
         if not cited.claims:
             return self._refuse(asked, ranked)
@@ -344,12 +345,6 @@ class Engine:
         links = self.reader.catalogue.links_of
         return frozenset(d for d in documents if any(link.relation in _ENDED_BY for link in links(d)))
 
-    def _admitted(self, documents: Sequence[Document], filters: Filters) -> list[Passage]:
-        """The documents' passages that a filter lets through."""
-        passages = [p for d in documents for p in self.reader.catalogue.passages_of(d.document_id)]
-        admitted = self.reader.admitted([p.key for p in passages], filters=filters)
-        return [p for p in passages if p.key in admitted]
-
     def _units_of(self, document: Document) -> list[Unit]:
         return [u for p in self.reader.catalogue.passages_of(document.document_id) for u in cut_units(p, document)]
 
@@ -359,15 +354,15 @@ class Engine:
 
 
 def _answered(asked: _Asked, cited: Cited, *, rows: tuple[ComparisonRow, ...] = (), notes: Sequence[str] = ()) -> Answer:
-    lines = [claim.text + "".join(f"[{i}]" for i in claim.citations) for claim in cited.claims]
     return Answer(
         question=asked.question,
-        answer="\n".join([*lines, *notes]),
+        answer=tell(cited.claims, notes),
         abstained=False,
         reason=None,
         claims=cited.claims,
         citations=cited.citations,
         comparison=rows,
+        notes=tuple(notes),
     )
 
 

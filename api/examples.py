@@ -9,6 +9,12 @@ ASK: JsonDict = {
     "home_region": "哈尔滨市",
     "filters": {"kinds": ["proposal", "reply"], "since": "2015-01-01"},
 }
+FEEDBACK: JsonDict = {
+    "verdict": "down",
+    "answer_id": "8f14e45fceea167a5a36dedd",
+    "comment": "金额是计划数,不是决算数。",
+    "expected": "决算196万元",
+}
 SEARCH: JsonDict = {"query": "孵化基地 专项资金", "filters": {"regions": ["440100"]}, "k": 5}
 REGION: JsonDict = {"code": "440113", "name": "广东省广州市番禺区"}
 ERROR: JsonDict = {
@@ -37,6 +43,7 @@ _CITATION: JsonDict = {
     "quote": "区财政共投入373万元",
     "start": 1201,
     "end": 1212,
+    "validity": None,
 }
 _ROW: JsonDict = {
     "region": REGION,
@@ -58,6 +65,7 @@ ANSWER: JsonDict = {
     "generator": "extractive",
     "index": {"generation": 7, "fingerprint": "0c9d1e"},
     "took_ms": 41.2,
+    "answer_id": "8f14e45fceea167a5a36dedd",
 }
 _HIT: JsonDict = {
     **_WHERE,
@@ -70,5 +78,42 @@ _HIT: JsonDict = {
     "end": 1222,
     "highlights": [[14, 18]],
     "scores": {"dense": 0.61, "lexical": 14.2, "rerank": None},
+    "family": [
+        {
+            "document_id": "9d20c4e15f3b-0",
+            "source": "zx/2020-075.html",
+            "title": "关于加强社会组织培育的提案的答复",
+            "region": REGION,
+            "issued": "2020-11-30",
+        }
+    ],
+    "validity": None,
 }
 HITS: JsonDict = {"hits": [_HIT], "took_ms": 6.4}
+_ANNOTATION: JsonDict = {
+    "type": "url_citation",
+    "url_citation": {"url": "/v1/documents/4f1c09ab77e2-0", "title": _WHERE["title"], "start_index": 22, "end_index": 25},
+    **_CITATION,
+}
+MODEL: JsonDict = {"id": "wence", "object": "model", "created": 0, "owned_by": "wence"}
+COMPLETION: JsonDict = {
+    "id": "chatcmpl-8f14e45fceea167a5a36dedd",
+    "object": "chat.completion",
+    "created": 1767225600,
+    "model": "wence",
+    "choices": [
+        {
+            "index": 0,
+            "message": {
+                "role": "assistant",
+                "content": "广东省广州市番禺区:区财政共投入373万元。[1]\n\n出处：\n[1] 关于加强社会组织培育的提案的答复 (2020-11-30)",
+                "refusal": None,
+                "annotations": [_ANNOTATION],
+            },
+            "finish_reason": "stop",
+            "logprobs": None,
+        }
+    ],
+    "usage": {"prompt_tokens": 18, "completion_tokens": 64, "total_tokens": 82},
+    "wence": {key: ANSWER[key] for key in ("answer_id", "abstained", "reason", "comparison", "conflicts", "generator", "index")},
+}

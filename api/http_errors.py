@@ -8,14 +8,23 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from api.bodies import error_body
 from api.schemas import ErrorBody, ErrorFields, as_json
-from corpus.errors import InvalidInput, NotFound, StoreBusy, StoreError, UnreadableSource, WenceError
+from corpus.errors import InvalidInput, NotFound, StoreBusy, StoreError, TooManyRequests, UnknownModel, UnreadableSource, WenceError
 
 # The first class that an error is an instance of decides, so the more exact ones come first.
-STATUS_OF = ((InvalidInput, 422), (NotFound, 404), (StoreBusy, 409), (StoreError, 503), (UnreadableSource, 415))
+STATUS_OF = (
+    (InvalidInput, 422),
+    (NotFound, 404),
+    (UnknownModel, 404),
+    (StoreBusy, 409),
+    (StoreError, 503),
+    (UnreadableSource, 415),
+    (TooManyRequests, 429),
+)
 CODE_OF = {
     400: "malformed",
     403: "forbidden",
@@ -25,6 +34,7 @@ CODE_OF = {
     413: "too_large",
     415: "unsupported_media_type",
     422: "invalid_input",
+    429: "too_many_requests",
     503: "not_ready",
 }
 HELP_OF = {
@@ -36,6 +46,8 @@ HELP_OF = {
 }
 UPLOAD_PATH = "/v1/documents"
 RETRY_AFTER_S = 5  # most writers have finished by then
+INTERNAL = ErrorFields(code="internal", message="Something went wrong here.", help="The log says more.")
+CLIENT_GONE = 499  # nobody reads it but the log and the counters
 
 
 def error_response(status: int, *, message: str, code: str | None = None, help: str | None = None, field: str | None = None) -> Response:
@@ -57,6 +69,7 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(WenceError, _on_wence_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(ClientDisconnect, _on_disconnect)
 
 
 def _response(status: int, *, body: ErrorBody, headers: Mapping[str, str] | None = None) -> Response:
@@ -67,7 +80,8 @@ def _on_wence_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, WenceError):
         raise error
     status = next((status for kind, status in STATUS_OF if isinstance(error, kind)), 500)
-    headers = {"Retry-After": str(RETRY_AFTER_S)} if isinstance(error, StoreBusy) else None
+    wait_s = RETRY_AFTER_S if isinstance(error, StoreBusy) else error.retry_after_s if isinstance(error, TooManyRequests) else None
+    headers = None if wait_s is None else {"Retry-After": str(wait_s)}
     return _response(status, body=error_body(error), headers=headers)
 
 
@@ -75,6 +89,10 @@ def _on_http_exception(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     return error_response(error.status_code, message=f"{str(error.detail).rstrip('.')}.")
+
+
+def _on_disconnect(request: Request, error: Exception) -> Response:
+    return Response(status_code=CLIENT_GONE)
 
 
 def _on_invalid_request(request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http_errors import UPLOAD_PATH, error_response, too_large
+from api.http_errors import INTERNAL, UPLOAD_PATH, error_response, too_large
 
 log = logging.getLogger("wence")
 
@@ -53,7 +53,7 @@ class Guard:
         except Exception:
             log.exception("unexpected error at %s %s", scope["method"], scope["path"].encode("ascii", "backslashreplace").decode())
             if not started:
-                failure = error_response(500, code="internal", message="Something went wrong here.", help="The log says more.")
+                failure = error_response(500, code=INTERNAL.code, message=INTERNAL.message, help=INTERNAL.help)
                 await failure(scope, receive, send_guarded)
 
 

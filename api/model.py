@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from corpus.model import Filters, Kind, Passage, Region
+from corpus.families import Member
+from corpus.model import Document, Filters, Kind, Passage, Region, Span
+from corpus.validity import Validity
 
 
 class Reason(StrEnum):
@@ -55,6 +57,8 @@ class Hit:
     lexical: float | None = None
     rerank: float | None = None
     highlights: tuple[tuple[int, int], ...] = ()  # spans of matched terms, in characters of the passage text
+    family: tuple[Member, ...] = ()  # near-duplicates of its document that stand folded under it
+    validity: Validity | None = None  # of a rule: how it stands today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    validity: Validity | None = None  # of a rule: how it stands today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +89,49 @@ class Claim:
     text: str
     citations: tuple[int, ...]
     region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Where a draft says its words stand: a span of the document's text, within the passage."""
+
+    document: Document
+    passage: Passage
+    span: Span
+
+    @property
+    def words(self) -> str:
+        return self.span.cut(self.document.text)
+
+
+class Fault(StrEnum):
+    """Why a sentence that a language model wrote was dropped."""
+
+    NO_QUOTE = "no_quote"
+    UNKNOWN_PASSAGE = "unknown_passage"  # names a passage that it was not shown
+    MISQUOTED = "misquoted"  # the quote does not stand in that passage word for word
+    SHORT_QUOTE = "short_quote"
+    INSTRUCTION = "instruction"  # the quoted words tell a machine what to do
+    NOT_ASKED = "not_asked"  # the quote is of another place or year than the question, or of another subject
+    NUMBER = "number"
+    YEAR = "year"
+    PLACE = "place"
+    NEGATION = "negation"
+    STATUS = "status"  # planned told as done, wished told as decided, or the other way round
+    WORDS = "words"  # says what the quotes do not
+    CHANGED = "changed"  # the quoted document was changed or deleted meanwhile
+
+
+class Fallback(StrEnum):
+    """Why an answer is made of the files' own sentences although a language model is set."""
+
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"  # the server or the model answered with an error
+    TOO_SLOW = "too_slow"
+    TOO_LONG = "too_long"  # the passages are longer than what the model reads
+    BROKEN = "broken"  # what it sent is no answer, or was cut off
+    EMPTY = "empty"
+    NOTHING_HELD = "nothing_held"  # no sentence of it was borne out by the files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +267,10 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     comparison: tuple[ComparisonRow, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()  # what stands behind the claims in `answer`: parts without an answer
     generator: str = "extractive"
+    dropped: dict[str, int] = field(default_factory=dict)  # sentences of a language model that did not pass, by Fault
+    fallback: Fallback | None = None
     generation: int = 0
     fingerprint: str = ""
     took_ms: float = 0.0

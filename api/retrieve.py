@@ -31,8 +31,8 @@ class Retriever:
     reranker: Reranker | None
     weigh: Weigh
 
-    def retrieve(self, understanding: Understanding, *, k: int) -> tuple[Hit, ...]:
-        """The best `k` passages.
+    def retrieve(self, understanding: Understanding, *, k: int, spare: int = 0) -> tuple[Hit, ...]:
+        """The best `k` passages, and up to `spare` behind them, for who leaves some out.
 
         A place in the question is no filter (a paper from Harbin may state a fact of Shenzhen), but the documents of that place are
         searched by themselves as well, so that they are not crowded out by others on the same subject.
@@ -44,11 +44,11 @@ class Retriever:
             there = self._search(understanding, replace(understanding.filters, regions=understanding.regions))
             own = fuse(there, best_of=everywhere)[: k // 2]
         reserved = {candidate.key for candidate in own}
-        depth = max(k, self.reranker.depth) if self.reranker else k
+        depth = max(k + spare, self.reranker.depth) if self.reranker else k + spare
         pool = [*own, *(candidate for candidate in found if candidate.key not in reserved)][:depth]
         passages = {passage.key: passage for passage in self.reader.passages([candidate.key for candidate in pool])}
         pool = [candidate for candidate in pool if candidate.key in passages]
-        return self._hits(pool, passages, understanding, k=k)
+        return self._hits(pool, passages, understanding, k=k + spare)
 
     def _search(self, understanding: Understanding, filters: Filters) -> Found:
         """Words and meaning are searched side by side: both leave Python's lock for most of their time."""

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import Annotated
 
 from fastapi import APIRouter, Query, UploadFile
 from starlette.exceptions import HTTPException
 
-from api.bodies import document_body, whole_document_body
+from api.answering import known_document, read_stored_document
+from api.bodies_documents import document_body, upload_body
 from api.http_errors import documented
 from api.http_guard import MEGABYTE
 from api.inputs import read_region, read_text
-from api.schemas import DocumentsBody, DocumentsQuery, RemovedBody, UploadBody, WholeDocumentBody
+from api.schemas import DocumentsQuery
+from api.schemas_documents import DocumentsBody, RemovedBody, UploadBody, WholeDocumentBody
 from api.service import ServiceNow
-from corpus.catalogue import Catalogue
-from corpus.errors import InvalidInput, NotFound
+from corpus.errors import InvalidInput
 from indexer.build import index_upload, remove_documents
-
-_DOCUMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
-
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=documented(422, 503))
 
@@ -28,19 +25,20 @@ router = APIRouter(prefix="/v1/documents", tags=["documents"], responses=documen
 @router.get("", summary="List documents")
 def list_documents(query: Annotated[DocumentsQuery, Query()], service: ServiceNow) -> DocumentsBody:
     region = None if query.region is None else read_region(query.region, places=service.gazetteer, field="region")
-    page = service.engine.reader.catalogue.documents(cursor=query.cursor, limit=query.limit, kind=query.kind, region=region)
-    return DocumentsBody(documents=[document_body(document) for document in page.documents], next_cursor=page.next_cursor)
+    catalogue = service.engine.reader.catalogue
+    page = catalogue.documents(cursor=query.cursor, limit=query.limit, kind=query.kind, region=region)
+    documents = [document_body(document, catalogue=catalogue) for document in page.documents]
+    return DocumentsBody(documents=documents, next_cursor=page.next_cursor)
 
 
 @router.get("/{document_id}", summary="One document, whole", responses=documented(404))
 def read_document(document_id: str, service: ServiceNow) -> WholeDocumentBody:
-    catalogue = service.engine.reader.catalogue
-    return whole_document_body(catalogue.document(_known(document_id, catalogue=catalogue)), catalogue=catalogue)
+    return read_stored_document(service, document_id)
 
 
 @router.delete("/{document_id}", summary="Remove a document", responses=documented(404, 409))
 def remove_document(document_id: str, service: ServiceNow) -> RemovedBody:
-    known = _known(document_id, catalogue=service.engine.reader.catalogue)
+    known = known_document(document_id, catalogue=service.engine.reader.catalogue)
     removed = service.write(lambda encoder, _: remove_documents([known], folder=service.settings.store, encoder=encoder))
     return RemovedBody(removed=list(removed), generation=service.generation())
 
@@ -51,18 +49,13 @@ def upload_document(file: UploadFile, service: ServiceNow) -> UploadBody:
     data = file.file.read()
     if len(data) > service.settings.max_upload_mb * MEGABYTE:
         raise HTTPException(413, f"The file is larger than {service.settings.max_upload_mb} MB")
-    ids = service.write(
+    upload = service.write(
         lambda encoder, encoder_name: index_upload(name, data, folder=service.settings.store, encoder=encoder, encoder_name=encoder_name)
     )
     generation = service.generation()
     catalogue = service.engine.reader.catalogue
-    return UploadBody(documents=[document_body(catalogue.document(one)) for one in ids], generation=generation)
-
-
-def _known(document_id: str, *, catalogue: Catalogue) -> str:
-    if not _DOCUMENT_ID.fullmatch(document_id) or not catalogue.has_document(document_id):
-        raise NotFound(f"Document '{document_id[:80]}'", help="Document ids are listed by GET /v1/documents.")
-    return document_id
+    documents = catalogue.documents_by_id(upload.documents).values()
+    return upload_body(documents, catalogue=catalogue, generation=generation, set_aside=upload.set_aside)
 
 
 def _file_name(given: str | None) -> str:

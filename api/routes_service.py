@@ -9,9 +9,11 @@ from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
 
 from api.bodies import regions_body, status_body
+from api.generator import read_generator
 from api.http_errors import documented
 from api.inputs import read_text
-from api.schemas import ReadyBody, RegionsBody, RegionsQuery, StatusBody
+from api.schemas import ReadyBody, RegionsBody, RegionsQuery
+from api.schemas_status import StatusBody
 from api.service import ServiceNow
 from corpus.errors import InvalidInput
 
@@ -42,7 +44,7 @@ def regions(query: Annotated[RegionsQuery, Query()], service: ServiceNow) -> Reg
 
 @router.get("/v1/status", summary="What the index holds", responses=documented(503))
 def status(service: ServiceNow) -> StatusBody:
-    return status_body(service.status())
+    return status_body(service.status(), generator=read_generator(service.settings.generator).name)
 
 
 @router.get("/healthz", summary="The process is alive")

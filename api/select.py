@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.evidence import Evidence
@@ -89,16 +89,36 @@ def select_facts(ranked: Sequence[Evidence], *, ask: Ask, is_supported: Callable
     return sorted(chosen[:most], key=lambda e: not (ask is Ask.LIST and e.unit.announces))
 
 
-def same_saying(chosen: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
-    """Other documents' sentences that say the same in nearly the same words."""
+def said_once(ranked: Sequence[Evidence], *, families: Mapping[str, str]) -> list[Evidence]:
+    """The evidence in order; of a sentence that several documents of one family have, the best alone, of the right place and year if any.
+
+    `families` gives the family of a document that has near-duplicates.
+    """
+    kept: list[Evidence] = []
+    of_family: dict[str, list[Evidence]] = {}
+    for evidence in ranked:
+        family = families.get(evidence.unit.document.document_id)
+        said = of_family.setdefault(family, []) if family else []
+        if any(_is_right(one) >= _is_right(evidence) and _is_the_same(one.unit, evidence.unit) for one in said):
+            continue
+        said.append(evidence)
+        kept.append(evidence)
+    return kept
+
+
+def same_saying(
+    chosen: Evidence, ranked: Sequence[Evidence], *, families: Mapping[str, str], within_family: bool = False
+) -> list[Evidence]:
+    """Other documents' sentences that say the same in nearly the same words; with `within_family`, near-duplicates' alone."""
+    own = chosen.unit.document.document_id
     others: dict[str, Evidence] = {}
     for evidence in ranked:
-        if (
-            evidence.unit.document.document_id != chosen.unit.document.document_id
-            and evidence.right_place
-            and _says_the_same(evidence.unit, chosen.unit)
-        ):
-            others.setdefault(evidence.unit.document.document_id, evidence)
+        document_id = evidence.unit.document.document_id
+        is_kin = families.get(document_id, document_id) == families.get(own, own)
+        if document_id == own or not evidence.right_place or (within_family and not is_kin):
+            continue
+        if _is_the_same(evidence.unit, chosen.unit) if is_kin else _says_the_same(evidence.unit, chosen.unit):
+            others.setdefault(document_id, evidence)
     return list(others.values())[:2]
 
 
@@ -140,6 +160,15 @@ def select_places(ranked: Sequence[Evidence], *, ask: Ask) -> list[list[Evidence
     return [group for group in groups.values() if group][:MAX_PLACES]
 
 
+def _is_right(evidence: Evidence) -> bool:
+    return evidence.right_place and evidence.right_year
+
+
+def _is_the_same(a: Unit, b: Unit) -> bool:
+    """Whether a sentence of one text and of its reprint is one, however short: 每餐补助三元."""
+    return _bare(a.text) == _bare(b.text) or _says_the_same(a, b)
+
+
 def _says_the_same(a: Unit, b: Unit) -> bool:
     """The same sentence twice, give or take a word: most of their character bigrams shared, every number and every no as well."""
     if _NUMBER.findall(fold_width(a.text)) != _NUMBER.findall(fold_width(b.text)) or _NO.findall(a.text) != _NO.findall(b.text):
@@ -149,5 +178,9 @@ def _says_the_same(a: Unit, b: Unit) -> bool:
 
 
 def _bigrams(text: str) -> set[str]:
-    bare = re.sub(r"\W", "", fold_width(text))
+    bare = _bare(text)
     return {bare[i : i + 2] for i in range(len(bare) - 1)}
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", fold_width(text))

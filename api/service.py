@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from fastapi import Depends, Request
 
 from api.engine import Engine
+from api.feedback import FeedbackStore
 from api.inputs import read_home
+from api.metrics import Metrics
+from api.recent import RecentAnswers
 from api.settings import Settings
 from corpus.errors import InvalidInput, StoreBusy, StoreError, StoreMismatch, StoreMissing, WenceError
 from corpus.regions import Gazetteer, load_gazetteer
@@ -48,6 +51,9 @@ class Service:
         self.settings = settings
         self.gazetteer: Gazetteer = load_gazetteer()
         self.home_region = read_home(settings.home_region, places=self.gazetteer)
+        self.metrics = Metrics()
+        self.recent = RecentAnswers()
+        self.feedback = FeedbackStore(settings.store)
         self.writing = Lock()  # uploads and removals of this process wait for one another; other processes meet the store's own lock
         self._open_engine = open_engine
         self._opening = Lock()

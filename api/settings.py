@@ -5,9 +5,10 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from api.generator import read_generator
 from corpus.errors import InvalidInput
 
 SETTINGS_FILE = "wence.toml"
@@ -27,22 +28,30 @@ class Settings(BaseSettings):
     reranker: str = Field(
         default="builtin", min_length=1, description="What re-orders passages: builtin, none, or a cross-encoder (folder, hub name)."
     )
-    generator: str = Field(default="extractive", description="What writes the answer; extractive takes its sentences from the files.")
+    generator: str = Field(
+        default="extractive",
+        description="What words the answer: extractive, transformers:<folder or hub name>, openai:<model>@<base url>.",
+    )
+    generator_key: SecretStr | None = Field(default=None, description="Key of the generator's server, where it wants one.")
+    generator_timeout_s: float = Field(default=30.0, gt=0, le=600, description="After this the answer is made without the generator.")
     home_region: str | None = Field(default=None, description="The asker's own place, a name or a code; 'other cities' means not there.")
+    mcp_hosts: str = Field(default="", description="Names besides localhost and addresses that /mcp answers to, with commas between.")
     max_question_chars: int = Field(default=2000, ge=1, le=100_000, description="Longest question or query, in characters.")
     max_upload_mb: int = Field(default=50, ge=1, le=2000, description="Largest file that HTTP takes, in megabytes.")
 
     @field_validator("generator")
     @classmethod
-    def only_what_is_available(cls, value: str) -> str:
-        if value != "extractive":
-            raise ValueError("this generator is not available yet; the one that is: extractive")
-        return value
+    def strip_blanks(cls, value: str) -> str:
+        return value.strip()
 
     @field_validator("home_region")
     @classmethod
     def blank_means_none(cls, value: str | None) -> str | None:
         return (value or "").strip() or None
+
+    @property
+    def mcp_host_names(self) -> frozenset[str]:
+        return frozenset(name.strip().lower() for name in self.mcp_hosts.split(",")) - {""}
 
     @classmethod
     def settings_customise_sources(
@@ -60,11 +69,13 @@ def load_settings(**flags: object) -> Settings:
     """Read settings, with `flags` on top; a flag of None was not given. Raises InvalidInput that names the setting."""
     given = {name: value for name, value in flags.items() if value is not None}
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        settings = Settings(**given)  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(f"{SETTINGS_FILE} is not valid TOML: {error}.", field=SETTINGS_FILE, help="Mend the line it names.") from error
     except ValidationError as error:
         raise _explain(error) from error
+    read_generator(settings.generator)
+    return settings
 
 
 def _explain(error: ValidationError) -> InvalidInput:

@@ -67,3 +67,23 @@ def _is_past(unit: Unit, words: str) -> bool:
         return False
     years = [year for _, year in find_years(fold_width(words))]
     return bool(years) and max(years) < unit.document.issued.year
+
+
+_WISHES = re.compile(r"建议|希望|要求|呼吁|提出|提议|应当?(?!用|急|对|届)|请求|主张|期望|期盼|提案|拟请")
+
+
+def worded_as(words: str) -> Status:
+    """What a sentence by itself says of what it tells: done, planned, or neither."""
+    planned, surely = _PLANNED.search(words), _SURELY_DONE.search(words)
+    if planned and not (surely and surely.start() < planned.start()):
+        return Status.PLANNED
+    return Status.DONE if surely else Status.UNKNOWN
+
+
+def is_wish(unit: Unit) -> bool:
+    """Whether a sentence only asks for what it tells of: a proposal's suggestions."""
+    return unit.document.kind in WISHING and _asks(unit)
+
+
+def is_worded_as_wish(words: str) -> bool:
+    return _WISHES.search(words) is not None

@@ -1,4 +1,4 @@
-"""Answers, hits, documents and counts as a person reads them in a terminal."""
+"""Hits and counts as a person reads them in a terminal."""
 
 from __future__ import annotations
 
@@ -12,38 +12,18 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from api.schemas import (
-    AnswerBody,
-    CitationBody,
-    ComparisonBody,
-    HitBody,
-    HitsBody,
-    InspectionBody,
-    RegionBody,
-    StatusBody,
-    SwitchingBody,
-    UnderstandingBody,
-)
-from corpus.fields_document import contradictions
-from corpus.model import Kind
+from api.schemas import RegionBody
+from api.schemas_answers import HitBody, HitsBody, UnderstandingBody
+from api.schemas_documents import RelativeBody, ValidityBody
+from api.schemas_status import GoneBody, SetAsideBody, SiteBody, StatusBody, SwitchingBody
+from corpus.validity import State
 
 if TYPE_CHECKING:
     from corpus.catalogue import SetAside
     from indexer.build import Progress, Summary
-    from indexer.site_status import Gone, SiteStatus
+    from indexer.site_status import Gone
     from indexer.sites import SiteRun
 
-# What a document of each kind usually tells; where it does not, people are told that it is unknown.
-_EXPECTED = {
-    Kind.PROPOSAL: ("number", "session", "parties", "departments", "filing", "issued"),
-    Kind.SUGGESTION: ("number", "session", "parties", "departments", "issued"),
-    Kind.REPLY: ("number", "session", "subject", "parties", "file_number", "issuer", "issued", "result"),
-    Kind.REGULATION: ("number", "issuer", "issued", "effective", "validity"),
-    Kind.POLICY: ("number", "issuer", "issued", "effective", "validity"),
-    Kind.REPORT: ("issuer", "issued"),
-    Kind.NEWS: ("issuer", "issued"),
-    Kind.RESEARCH: ("issuer", "issued"),
-}
 PIPED_WIDTH = 200  # a table that goes to a file need not fit a screen
 
 
@@ -53,57 +33,24 @@ def open_console(*, stderr: bool = False) -> Console:
     return console if console.is_terminal else Console(stderr=stderr, markup=False, highlight=False, emoji=False, width=PIPED_WIDTH)
 
 
-def show_answer(console: Console, answer: AnswerBody) -> None:
-    """Print the answer, the comparison and what was read from the question under it, then each source with its words."""
-    if answer.abstained:
-        console.print(Text(f"Not answered: {answer.reason}", style="bold yellow"))
-    console.print(Text(answer.answer), soft_wrap=True)
-    if answer.comparison.rows:
-        console.print()
-        console.print(_comparison_table(answer.comparison))
-    _show_notice(console, answer.notice)
-    for conflict in answer.conflicts:
-        console.print(Text(f"! {conflict.what} {_references(conflict.citations)}", style="yellow"), soft_wrap=True)
-    _show_understanding(console, answer.understanding)
-    for citation in answer.citations:
-        console.print()
-        _show_citation(console, citation)
-
-
-def _show_notice(console: Console, notice: str | None) -> None:
+def show_notice(console: Console, notice: str | None) -> None:
     if notice:
         console.print(Text(f"! {notice}", style="yellow"), soft_wrap=True)
 
 
-def _show_understanding(console: Console, read: UnderstandingBody | None) -> None:
+def show_understanding(console: Console, read: UnderstandingBody | None) -> None:
     """Print what each part of the question became, one line each; nothing where only words were read."""
     for one in read.readings if read else ():
         meant = [f"“{one.words}” →", one.facet.value, "not" if one.excludes else "", " / ".join(one.values), f"({one.effect.value})"]
         console.print(Text("  " + " ".join(part for part in meant if part), style="dim"), soft_wrap=True)
 
 
-def _show_citation(console: Console, citation: CitationBody) -> None:
-    console.print(Text.assemble((f"[{citation.id}] ", "cyan"), (citation.title, "bold")), soft_wrap=True)
-    facts = (citation.kind.value, place(citation.region), citation.issuer, citation.issued and citation.issued.isoformat(), citation.source)
-    console.print(Text("    " + " · ".join(fact for fact in facts if fact), style="dim"), soft_wrap=True)
-    console.print(Text(f"    “{citation.quote}”"), soft_wrap=True)
-
-
-def _comparison_table(comparison: ComparisonBody) -> Table:
-    table = Table(*comparison.columns, "sources")
-    for row in comparison.rows:
-        amount = row.amount.text if row.amount else ""
-        cells = (place(row.region), row.measure, amount, row.period or "", row.status.value, _references(row.citations))
-        table.add_row(*(Text(cell) for cell in cells))
-    return table
-
-
 def show_hits(console: Console, found: HitsBody) -> None:
     for hit in found.hits:
         _show_hit(console, hit)
-    _show_notice(console, found.notice)
+    show_notice(console, found.notice)
     console.print(Text(f"{len(found.hits)} passages, {found.took_ms} ms", style="dim"))
-    _show_understanding(console, found.understanding)
+    show_understanding(console, found.understanding)
 
 
 def _show_hit(console: Console, hit: HitBody) -> None:
@@ -115,11 +62,26 @@ def _show_hit(console: Console, hit: HitBody) -> None:
     for start, end in hit.highlights:
         text.stylize("bold green", start, end)
     console.print(text, soft_wrap=True)
+    show_ended(console, hit.validity)
+    show_family(console, hit.family)
     console.print()
 
 
-def show_status(console: Console, status: StatusBody, *, set_aside: Sequence[SetAside] = ()) -> None:
-    """Print what a store holds, then each file that was set aside, with its size and since when."""
+def show_ended(console: Console, validity: ValidityBody | None) -> None:
+    """Print that a rule does not hold as it stands, and why; nothing of one that holds or of which nothing is known."""
+    if validity and validity.status not in (State.IN_FORCE, State.UNKNOWN):
+        console.print(Text(f"   ! {validity.status.value}: {validity.reason}", style="yellow"), soft_wrap=True)
+
+
+def show_family(console: Console, family: Sequence[RelativeBody]) -> None:
+    """Print where the same text was published as well, one line each."""
+    for one in family:
+        facts = (one.title, place(one.region), one.issued and one.issued.isoformat(), one.source, one.document_id)
+        console.print(Text("   = " + " · ".join(fact for fact in facts if fact), style="dim"), soft_wrap=True)
+
+
+def show_status(console: Console, status: StatusBody) -> None:
+    """Print what a store holds, then each file that was set aside, with its size and since when, and the sites that are followed."""
     table = Table(show_header=False)
     for name, value in (
         ("documents", status.documents),
@@ -128,13 +90,15 @@ def show_status(console: Console, status: StatusBody, *, set_aside: Sequence[Set
         ("regions", _counts(dict(list(status.regions.items())[:20]))),
         ("generation", status.generation),
         ("encoder", status.encoder),
+        ("generator", status.generator),
         ("size", f"{status.size_bytes / 1e6:.1f} MB"),
         ("set aside", len(status.set_aside)),
         *_switching_rows(status.switching),
     ):
         table.add_row(name, Text(str(value)))
     console.print(table)
-    _show_set_aside(console, set_aside)
+    _show_set_aside(console, status.set_aside)
+    _show_sites(console, status.sites)
 
 
 def _switching_rows(switching: SwitchingBody | None) -> list[tuple[str, str]]:
@@ -203,21 +167,21 @@ def show_site_run(console: Console, run: SiteRun) -> None:
     _show_gone(console, run.status.gone)
 
 
-def show_sites(console: Console, sites: Sequence[SiteStatus]) -> None:
-    """Print the sites that are followed, and which of their pages are gone."""
-    rows = [(site.site, site.sort, site.pages, (site.checked_at or "not finished")[:10], len(site.gone)) for site in sites]
-    show_rows(console, "Sites", ("site", "sort", "pages", "checked", "gone"), rows)
+def _show_sites(console: Console, sites: Sequence[SiteBody]) -> None:
+    """Print the sites that are followed, and which of their pages are gone; what could not be had is told among what was set aside."""
+    rows = [(one.site, one.sort, one.pages, (one.checked_at or "not finished")[:10], len(one.gone), len(one.errors)) for one in sites]
+    show_rows(console, "Sites", ("site", "sort", "pages", "checked", "gone", "errors"), rows)
     for site in sites:
         _show_gone(console, site.gone)
 
 
-def _show_gone(console: Console, gone: Iterable[Gone]) -> None:
+def _show_gone(console: Console, gone: Iterable[Gone | GoneBody]) -> None:
     for page in gone:
         state = "Vanished, kept until wence remove" if page.vanished else "Missing once"
         console.print(Text(f"{state}: {page.address} (since {page.since})", style="yellow"), soft_wrap=True)
 
 
-def _show_set_aside(console: Console, set_aside: Iterable[SetAside]) -> None:
+def _show_set_aside(console: Console, set_aside: Iterable[SetAside | SetAsideBody]) -> None:
     for one in set_aside:
         size = "" if one.size_bytes is None else f"{one.size_bytes:,} bytes, "
         path = one.path.replace("\n", "\\n")  # a name may hold a line end
@@ -225,37 +189,8 @@ def _show_set_aside(console: Console, set_aside: Iterable[SetAside]) -> None:
         console.print(Text(words.strip(), style="yellow"), soft_wrap=True)
 
 
-def show_inspection(console: Console, body: InspectionBody) -> None:
-    """Print what each stage made of a document: source, fields, evidence, links, passages."""
-    fields = body.model_dump(mode="json", exclude={"text", "links", "evidence", "passages", "region", "candidates"})
-    rows = [(name, "、".join(value) if isinstance(value, list) else value) for name, value in fields.items()]
-    rows.append(("region", place(body.region) or " / ".join(map(place, body.candidates))))
-    show_rows(console, body.title, ("field", "value"), [row for row in rows if row[1] not in (None, "")])
-    unknown = [name for name in _EXPECTED.get(body.kind, ()) if all(one.field != name for one in body.evidence)]
-    if unknown:
-        console.print(Text(f"Unknown: {', '.join(unknown)}", style="dim"))
-    for name, values in contradictions(body.evidence).items():
-        console.print(Text(f"! {name} is told as {' and as '.join(values)}", style="yellow"))
-    evidence = [(one.field, one.value, one.rule, _words_at(body.text, one.start, one.end)) for one in body.evidence]
-    show_rows(console, "Evidence", ("field", "value", "rule", "words"), evidence)
-    show_rows(console, "Links", ("relation", "document", "title"), [(one.relation, one.document_id, one.title) for one in body.links])
-    for passage in body.passages:
-        console.print()
-        console.print(Text(f"{passage.passage_id} {passage.start}-{passage.end} {passage.heading}", style="cyan"), soft_wrap=True)
-        console.print(Text(passage.text.strip("\n")), soft_wrap=True)
-        console.print(Text(" ".join(passage.words), style="dim"), soft_wrap=True)
-
-
-def _words_at(text: str, start: int | None, end: int | None) -> str:
-    return "" if start is None else " ".join(text[start:end].split())
-
-
 def place(region: RegionBody | None) -> str:
     return region.name if region else ""
-
-
-def _references(ids: Iterable[int]) -> str:
-    return "".join(f"[{number}]" for number in ids)
 
 
 def _counts(counted: dict[str, int]) -> str:

@@ -22,10 +22,14 @@ _KINDS_ZH = {
 }
 
 
+def kind_name(kind: Kind, *, language: str) -> str:
+    return _KINDS_ZH[kind] if language == "zh" else kind.value
+
+
 def lead(document: Document, regions: Sequence[Region], *, language: str, is_replaced: bool = False) -> str:
     """广东省广州市番禺区（答复，2020-11-30）： — whose fact it is, and the kind and date of the document that states it."""
     place = "、".join(r.name for r in regions[:3]) or f"《{document.title}》"
-    kind = _KINDS_ZH[document.kind] if language == "zh" else document.kind.value
+    kind = kind_name(document.kind, language=language)
     if is_replaced:
         kind += "，已被取代" if language == "zh" else ", replaced"
     date = document.issued.isoformat() if document.issued else ("日期不详" if language == "zh" else "undated")

@@ -34,6 +34,9 @@ _OPENS = re.compile(
     r"|[一二三四五六七八九十]{1,2}是|[#>*|•●■◆]|附件?[::\d]|[\w/]{2,12}:)"
 )
 _RUNNING = re.compile(r"[,、;:。]")
+_SOURCE = re.compile(
+    r"(?:来源|作者|时间|日期|编辑|供稿): ?[^\s,、;:。]{2,16}$|(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?: \d{1,2}:\d\d(?::\d\d)?)$"
+)
 _HARD_WRAP_MIN_LINES = 8
 
 
@@ -127,12 +130,17 @@ def _runs_on(upper: str, lower: str, *, width: int | None) -> bool:
         return True
     is_heading = _OPENS.match(end) is not None and not _RUNNING.search(end[4:])
     running = len(upper) >= 15 and _RUNNING.search(end) is not None
-    return running and not is_heading and _RUNNING.search(folded) is not None and not _looks_labelled(end)
+    return running and not is_heading and _RUNNING.search(folded) is not None and not _looks_labelled(end) and not _names_source(end)
 
 
 def _looks_labelled(line: str) -> bool:
     """标签:第三方;社会组织 — a label and its values; nothing runs on after it."""
     return re.match(r"[\w/]{2,12}:", line) is not None
+
+
+def _names_source(line: str) -> bool:
+    """2024-11-04 来源:江城日报 — where a page tells the date and the source of its text."""
+    return _SOURCE.search(line) is not None
 
 
 def _collapse_blank(lines: Iterator[str]) -> Iterator[str]:

@@ -85,6 +85,26 @@ class NotFound(WenceError):
         self.what = what
 
 
+class UnknownModel(WenceError):
+    """A chat client asked for a model that there is not."""
+
+    code = "model_not_found"
+
+    def __init__(self, name: str, *, known: str) -> None:
+        super().__init__(f"There is no model '{name}'.", help=f"The one there is: {known}.")
+        self.name, self.known = name, known
+
+
+class TooManyRequests(WenceError):
+    """More of something has come in than is taken for now; `retry_after_s` says when to come again."""
+
+    code = "too_many_requests"
+
+    def __init__(self, what: str, *, limit: str, retry_after_s: int) -> None:
+        super().__init__(f"More {what} has come in than is taken: {limit}.", help=f"Try again in {retry_after_s} s.")
+        self.what, self.limit, self.retry_after_s = what, limit, retry_after_s
+
+
 class StoreError(WenceError):
     """The store cannot be used as it is."""
 
@@ -124,6 +144,19 @@ class StoreDamaged(StoreError):
         self.folder = folder
 
 
+class FeedbackUnusable(StoreError):
+    """The file that keeps verdicts on answers cannot be read or written; the index itself is not touched by it."""
+
+    code = "feedback_unusable"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"The feedback in '{path}' cannot be used: {reason}.",
+            help="See that the disk has room and the file may be written; move one that is damaged aside, and a new one is made.",
+        )
+        self.path, self.reason = path, reason
+
+
 class StoreMismatch(StoreError):
     """The store was built with other settings than the ones asked for."""
 
@@ -135,6 +168,16 @@ class StoreMismatch(StoreError):
             help=f"Change the setting, or rebuild: wence index --rebuild --store {folder}",
         )
         self.folder, self.setting, self.stored, self.asked = folder, setting, stored, asked
+
+
+class GeneratorFailed(WenceError):
+    """A language model gave no draft that can be used; the answer is then made without it. `reason` is a value of api.model.Fallback."""
+
+    code = "generator"
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def _again(kind: type[WenceError], args: tuple[object, ...], fields: dict[str, object]) -> WenceError:

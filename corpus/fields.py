@@ -25,9 +25,11 @@ _NUMBER_WORDS = (
 FILE_NUMBER = re.compile(r"(?<![\u4e00-\u9fa5])(?P<value>[\u4e00-\u9fa5]{1,12}(?:〔|\()(?:19|20)\d{2}(?:〕|\))\s*(?:第\s*)?\d{1,5}\s*号)")
 # 科学技术部令第20号, 农业农村部令2020年第1号, 人事部、商务部令第2号, 国家旅游局第38号令
 _ORDER_NUMBER = re.compile(
-    r"(?:日|^|[\s(])\s*(?P<value>[\u4e00-\u9fa5、]{2,60}?(?:令\s*(?:\(?(?:19|20)\d{2}\)?年?)?\s*第\s*[\d一二三四五六七八九十百]+\s*号|第\s*\d+\s*号令))",
+    r"(?:日|^|[\s(])\s*(?P<value>[\u4e00-\u9fa5、]{2,60}?(?:令\s*(?:\(?(?:19|20)\d{2}\)?年?)?\s*第\s*[\d一二三四五六七八九十百]+\s*号|第\s*\d+\s*号令|(?<=[部局署会])(?<!常务委员会)第\s*\d+\s*号(?=\s*(?:公布|发布))))",
     re.MULTILINE,
 )
+# 中华人民共和国人力资源和社会保障部令第43号《…的决定》已经…通过: an order that runs on
+_FIRST_ORDER = re.compile(r"[\s#*]*(?P<value>[\u4e00-\u9fa5、]{2,40}令\s*第\s*[\d一二三四五六七八九十百]+\s*号)(?=\s*《)")
 # …管理办法的通知冀科资规〔2021〕1号各市: a page that lost its line breaks; (…中央军委印发中发〔2001〕3号)
 _RUN_ON_NUMBER = re.compile(
     r"(?:通知|意见|办法|函|决定|批复|规定|方案|报告|措施|公告|印发|细则)(?P<value>[\u4e00-\u9fa5]{2,8}〔(?:19|20)\d{2}〕\s*\d{1,5}\s*号)(?!文)"
@@ -107,7 +109,8 @@ def find_file_number(text: str, *, title: str) -> Found | None:
     run_on = _RUN_ON_NUMBER.search(view, 0, min(_RUN_ON_CHARS, _first_sentence(view)))
     if run_on or head is None:
         return found_at(text, run_on, rule="文号 behind the title") if run_on else None
-    order = next((m for m in _ORDER_NUMBER.finditer(head) if "》" not in head[max(0, m.start("value") - 2) : m.start("value")]), None)
+    orders = (m for m in _ORDER_NUMBER.finditer(head) if "》" not in head[max(0, m.start("value") - 2) : m.start("value")])
+    order = next(orders, None) or _FIRST_ORDER.match(view)
     return found_at(text, order, rule="number of the order") if order else None
 
 
@@ -157,7 +160,7 @@ def find_parties(text: str) -> list[Found]:
     if label:
         parts = [p for p in re.split(r"[;,、\s]+", label["value"]) if p]
         return [Found(value=p, rule="label of the proposer", span=_inside(folded, label, p)) for p in parts]
-    addressed = _ADDRESSEE.search(folded)
+    addressed = next((one for one in _ADDRESSEE.finditer(folded) if not one["value"].strip().startswith("各位")), None)
     return _addressed(text, addressed) if addressed else []
 
 

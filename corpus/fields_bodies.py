@@ -22,14 +22,28 @@ _NATIONAL = (
     "银保监会|保监会|银监会|证监会|中国证监会|中国银保监会|中科院|中国科学院|工程院|中国工程院|社科院|信息产业部|国家计委|国家经贸委|劳动部|政务院|"
     "中国残联|中国科协|中国文联|中央综治办|中央宣传部|中央组织部|中央政法委|中央网信办|中央编办|国务院国资委|国资委|国务院扶贫办|自然科学基金委|"
     "国家林业和草原局|国家粮食和储备局|国家邮政局|国家铁路局|国家民航局|民航局|国家文物局|国家档案局|全国总工会|中华全国总工会|共青团中央|全国妇联|"
-    "全国工商联|监察部|广电总局|国家民族事务委员会|国家外汇管理局|中国就业培训技术指导中心"
+    "全国工商联|监察部|广电总局|国家民族事务委员会|国家外汇管理局|中国就业培训技术指导中心|"
+    "国家乡村振兴局|应急部|中国残疾人联合会|总参谋部|总政治部|总后勤部|总装备部|金融监管总局|国家金融监督管理总局|中国气象局|气象局|林草局|"
+    "国家广播电视总局|广播电视总局|工商总局|国家版权局|版权局|国家知识产权局|知识产权局|国家医疗保障局|国家疾控局|国家数据局|"
+    "中国(?:银行保险|银行业|证券|保险)监督管理(?:委员会)?|国家发改委|发改委|中国铁路|(?:中国农业|中国工商|中国建设|中国|交通)银行(?=股份)|"
+    "(?<=[局厅委会])[\u4e00-\u9fa5]{2}银行(?=股份)"
 )
 _NATIONAL_NAME = re.compile(_NATIONAL)
-_ENDS = re.compile(rf"(?:{BODY_SUFFIX}|{_NATIONAL}|银行|[部厅]\S{{2,8}}[司处]|总社|研究会|基金会|妇联|团委|残联|科协|工商联|大会|兵团)$")
+_ENDS = re.compile(
+    rf"(?:{BODY_SUFFIX}|{_NATIONAL}|银行|[部厅]\S{{2,8}}[司处]|[支分]行|海关|总社|研究会|基金会|妇联|团委|残联|科协|工商联|大会|兵团)$"
+)
 _NOT_A_BODY = re.compile(
-    r"^(?:根据|按照|依据|经|由|和|与|自|在|从|至|原|据|报|向|请|给|各|附件|抄送|以|为|关于|会同|及)|通知|印发|名单|规定|办法|要求|意见|方案|决定|联系|地址"
+    r"^(?:根据|按照|依据|对(?!外)|经|由|和|与|自|在|从|至|原|据|报|向|请|给|各|附件|抄送|以|为|关于|会同|及)|(?<!科)学院$|通知|印发|名单|规定|办法|要求|意见|方案|决定|联系|地址"
     r"|的"
 )
+# 国家税务总局河北省税务局, 中国人民银行石家庄中心支行, …监督管理委员会河北监管局: one body of the whole country in a place
+_BRANCH = re.compile(
+    r"国家税务总局(?=[\u4e00-\u9fa5]{2,9}?税务局)|中国人民银行(?=[\u4e00-\u9fa5]{2,9}?[支分]行)|"
+    r"(?:监督管理委员会|监管总局|监督管理总局)(?=[\u4e00-\u9fa5]{2,6}?监管分?局)|^委员会(?=[\u4e00-\u9fa5]{2,6}?监管分?局)|"
+    r"银行股份有限公司(?=[\u4e00-\u9fa5]{2,9}?[支分]行)|中国铁路(?=[\u4e00-\u9fa5]{2,4}局集团)|共青团"
+)
+# …监督管理 | 委员会河北监管局, …港澳台侨和 | 外事委员会: one name set over two lines
+_GOES_ON = re.compile(r"^(?:委员会|办公[室厅]|管理局|监管局)")
 _CHARS = r"[\u4e00-\u9fa5·()（）、 \n]"
 _TAIL = re.compile(rf"{_CHARS}{{2,200}}$")
 _SPACED = re.compile(r"\s*(?:\S {1,3}){1,7}\S\s*")  # 保 监 会, set wide
@@ -47,11 +61,28 @@ def bodies_before(view: str, end: int) -> tuple[Span, ...]:
         return ()
     found: list[Span] = []
     chunks = [chunk for line in _lines(view, match.start(), end) for chunk in _chunks(view, line)]
-    for chunk, certain in reversed(chunks):
+    for chunk, certain in reversed(_joined(chunks, view)):
         if not _is_body(chunk.cut(view), certain=certain):
             break
         found.insert(0, chunk)
-    return tuple(found)
+    return tuple(span for at, span in enumerate(found) if not _is_office_of(span, found[at + 1 :], view))
+
+
+def _joined(chunks: list[tuple[Span, bool]], view: str) -> list[tuple[Span, bool]]:
+    """Names set over two lines as one."""
+    joined: list[tuple[Span, bool]] = []
+    for chunk, certain in chunks:
+        if joined and (_GOES_ON.match(chunk.cut(view)) or joined[-1][0].cut(view).endswith(("和", "与", "及"))):
+            before, certain = joined.pop()
+            chunk = Span(start=before.start, end=chunk.end)
+        joined.append((chunk, certain))
+    return joined
+
+
+def _is_office_of(span: Span, behind: list[Span], view: str) -> bool:
+    """地址:…河北省教育厅科技处 | 河北省教育厅 | 2017年8月14日: the end of an address, not a signature."""
+    name = span.cut(view)
+    return name[-1] in "处科室" and any(name.startswith(other.cut(view)) for other in behind)
 
 
 def split_bodies(text: str) -> tuple[str, ...]:
@@ -92,11 +123,18 @@ def _chunks(view: str, line: tuple[int, int, bool]) -> list[tuple[Span, bool]]:
 @lru_cache(maxsize=512)
 def _beginnings(words: str) -> tuple[int, ...]:
     """Where a place name or a body of the whole country begins."""
-    places = [mention.span.start for mention in load_gazetteer().find(words)]
-    national = [match.start() for match in _NATIONAL_NAME.finditer(words)]
-    party = [match.start() for match in re.finditer("中共", words)]
-    inside_party = {at + 2 for at in party}
-    return tuple(sorted({*places, *national, *party} - inside_party))
+    places = [mention.span for mention in load_gazetteer().find(words)]
+    ends = {span.end for span in places}  # 河北省统计局 holds no body of the whole country
+    national = [match.start() for match in _NATIONAL_NAME.finditer(words) if match.start() not in ends]
+    party = [
+        match.start()
+        for match in re.finditer(
+            r"中共|共青团|中华人民共和国(?=[\u4e00-\u9fa5]{2,12}[部署])|(?:^|(?<=[厅局委会联院]))省(?=[\u4e00-\u9fa5]{1,12}[厅局委办会联])",
+            words,
+        )
+    ]
+    inside = {match.end() for match in re.finditer("中共|中华人民共和国", words)} | {match.end() for match in _BRANCH.finditer(words)}
+    return tuple(sorted({*(span.start for span in places), *national, *party} - inside))
 
 
 def _is_body(name: str, *, certain: bool) -> bool:

@@ -21,10 +21,14 @@ _DATE = r"(?:\d{4}|[一二][零〇○一二三四五六七八九]{3})\s?年\s?[\
 _THAT_DAY = r"(?:公布|发布|印发|下发|颁布|通过|签发|成文)之日"
 # 本办法自2020年3月1日起施行。 本条例自公布之日起施行
 _OWN_FORCE = re.compile(
-    rf"{_OWN}(?:的修改文本)?\s*(?:,|将|从)?\s*自\s*(?P<value>{_DATE}|{_THAT_DAY})\s*起?\s*(?:正式|开始)?\s*{_DAY_OF_FORCE}"
+    rf"{_OWN}(?:的修改文本)?\s*(?:由[^,。;]{{2,30}}解释)?\s*(?:,|将|从)?\s*自\s*(?P<value>{_DATE}|{_THAT_DAY})\s*起?\s*(?:正式|开始)?\s*{_DAY_OF_FORCE}"
 )
 # (2004年11月22日交通部令第10号公布 自2005年1月1日起施行); a line of its own: 2021年1月1日 施行
 _HEAD_FORCE = re.compile(rf"(?:(?<!＿)自|(?<![自＿\d]))\s*(?P<value>{_DATE})\s*起?\s*{_DAY_OF_FORCE}")
+# 1993年3月29日 中华人民共和国全国人民代表大会公告第八号公布施行
+_HEAD_PUBLISHED = re.compile(rf"(?P<value>{_DATE})[^\n。;]{{0,40}}?(?:公布|发布)(?:施行|实施)")
+# …按照投机倒把论处。(2011年1月8日删除): an amendment that is told where it was made
+_NOTED = re.compile(rf"\(\s*(?P<value>{_DATE})\s*(?P<verb>删除|修改|修正|修订|增加)\s*\)")
 # 有效期5年; 有效期至2025年12月31日
 _TERM = re.compile(
     rf"有效期限?\s*(?:为|至|到|:)?\s*(?:自[^,。;]{{0,20}}(?:起|至))?\s*(?P<value>{_DATE}|\d{{1,2}}(?!\d)|[一二三四五六七八九十两]{{1,2}})\s*(?P<unit>年|止)?"
@@ -52,7 +56,15 @@ def find_made(text: str) -> list[FoundDate]:
         told = head[: mention.span.start].endswith(("于", "在"))  # …于2020年10月16日印发: a text that tells of another
         if value and verb and not told and not re.match(rf"\s*起?\s*{_DAY_OF_FORCE}", words):
             found.append(FoundDate(value=value, rule=f"date of {verb.group()}", span=mention.span))
-    return sorted(found, key=lambda one: one.value, reverse=True)
+    return sorted([*found, *_noted(field_view(text))], key=lambda one: one.value, reverse=True)
+
+
+def _noted(view: str) -> list[FoundDate]:
+    """The latest amendment noted inside the text, where there is one."""
+    days = [(day, note) for note in _NOTED.finditer(view) for mention in find_dates(note["value"]) if (day := as_date(mention))]
+    day, note = max(days, key=lambda one: one[0], default=(None, None))
+    span = Span(start=note.start("value"), end=note.end("value")) if note else None
+    return [FoundDate(value=day, rule=f"date of {note['verb']}", span=span)] if day and note and span else []
 
 
 def find_effective(text: str) -> list[Found]:
@@ -61,6 +73,7 @@ def find_effective(text: str) -> list[Found]:
     head = without_quoted_titles(rule_head(view))
     found = [_force(match, "stands in the head") for match in _HEAD_FORCE.finditer(head)]
     found += [_force(match, "本…自…起施行") for match in _own_force(view)]
+    found = found or [_force(match, "published and in force") for match in _HEAD_PUBLISHED.finditer(head)]
     days = [one for one in found if one.value[0].isdigit()]
     return sorted(days, key=lambda one: one.value, reverse=True) + [one for one in found if one not in days]
 

@@ -12,8 +12,9 @@ from corpus import fields, fields_dates, fields_handling, signing
 from corpus.dates import as_date, find_dates
 from corpus.fields import Found
 from corpus.fields_title import find_title
-from corpus.kind import classify
+from corpus.kind import DECLARED, classify
 from corpus.model import Evidence, Kind, Source
+from corpus.regions import load_gazetteer
 
 _PAGE = "text/html"
 _PROPOSALS = (Kind.PROPOSAL, Kind.SUGGESTION)
@@ -117,7 +118,7 @@ def _force(text: str, kind: Kind) -> list[Evidence]:
 def _title(source: Source, text: str, *, part: int) -> Found:
     declared = source.declared.title.strip() if source.declared.title and part == 0 else ""
     if declared and source.media_type != _PAGE:
-        return Found(value=declared, rule="declared by the collection", span=None)
+        return Found(value=declared, rule=DECLARED, span=None)
     found = find_title(text)
     if part > 0 and (found is None or not found.value.endswith(("答复", "复函", "回复", "答复函"))):
         subject = fields.find_subject(text)
@@ -149,9 +150,16 @@ def _signature(text: str) -> signing.Signature:
 
 
 def _issuers(source: Source, text: str, title: str, signature: signing.Signature, kind: Kind) -> list[Found]:
-    """Who signs; the fuller name where title, masthead and signature agree (广州市番禺区民政局 in the title, 区民政局 under the text)."""
-    if source.declared.issuer:
-        return [Found(value=source.declared.issuer, rule="declared by the collection", span=None)]
+    """Who signs. What a collection declares counts where nobody does: it often is the site, or no body at all (上海)."""
+    signers = _signers(text, title, signature, kind)
+    named = source.declared.issuer
+    declared = [Found(value=named, rule=DECLARED, span=None)] if named and not load_gazetteer().named(named) else []
+    label = signing.find_issuer_label(text) if not signers and not declared and kind not in _PROPOSALS else None
+    return signers or declared or ([label] if label else [])
+
+
+def _signers(text: str, title: str, signature: signing.Signature, kind: Kind) -> list[Found]:
+    """The fuller name where title, masthead and signature agree (广州市番禺区民政局 in the title, 区民政局 under the text)."""
     if made := _makers(text, kind):
         return made
     masthead = signing.find_masthead(text)
@@ -162,8 +170,8 @@ def _issuers(source: Source, text: str, title: str, signature: signing.Signature
         return named
     if publisher := signing.find_publisher(text):
         return publisher
-    speaker = signing.find_representing_body(text) or signing.find_issuer_label(text)
-    return [speaker] if speaker else []
+    speaker = signing.find_representing_body(text)
+    return [speaker] if speaker else signing.find_enacting_body(text) if kind is Kind.POLICY else []
 
 
 def _makers(text: str, kind: Kind) -> list[Found]:
@@ -177,6 +185,7 @@ def _fuller(body: Found, named: Iterable[Found]) -> Found:
 def _issued(source: Source, text: str, signature: signing.Signature, *, kind: Kind) -> tuple[date | None, list[Evidence]]:
     """The signature's date stands before a label's, a label's before the head's; a rule's is the last step that made it what it is.
 
+    What a collection declares often is the day of posting: it counts where the text is silent, and where it may be a later step of a rule.
     Every reading is kept as evidence, the chosen one first.
     """
     signed = [signature.signed] if signature.signed else []
@@ -190,8 +199,16 @@ def _issued(source: Source, text: str, signature: signing.Signature, *, kind: Ki
     evidence = [Evidence(field="issued", value=r.value.isoformat(), rule=r.rule, span=r.span) for r in readings]
     declared = next((as_date(mention) for mention in find_dates(source.declared.date or "")), None)
     if declared:
-        evidence.insert(0, Evidence(field="issued", value=declared.isoformat(), rule="declared by the collection", span=None))
+        later = kind is Kind.REGULATION and bool(made) and _may_amend(source.declared.date or "", declared, text, since=readings[0].value)
+        told = Evidence(field="issued", value=declared.isoformat(), rule=DECLARED, span=None)
+        evidence.insert(0 if later else len(evidence), told)
     return (date.fromisoformat(evidence[0].value) if evidence else None), evidence
+
+
+def _may_amend(written: str, declared: date, text: str, *, since: date) -> bool:
+    """An amendment that the text does not tell: a later day without an hour, and not the one the rule came into force."""
+    in_force = {found.value for found in fields_dates.find_effective(text)}
+    return declared > since and ":" not in written and declared.isoformat() not in in_force
 
 
 def _numbers(text: str, title: str, kind: Kind) -> tuple[Found | None, Found | None]:

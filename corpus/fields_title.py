@@ -201,7 +201,7 @@ def _not_a_title(line: str) -> bool:
         return True
     if re.match(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]\)|第[一二三四五六七八九十\d]+[章节条号]|\d+\.)", line):
         return True
-    if re.fullmatch(r"[\u4e00-\u9fa5、\s]{2,40}令|\(?第\s*[\d一二三四五六七八九十百]+\s*号\)?", line):
+    if re.fullmatch(r"(?!.*关于)[\u4e00-\u9fa5、\s]{2,40}令|\(?第\s*[\d一二三四五六七八九十百]+\s*号\)?", line):
         return True
     if _NO_TITLE.search(line) or line.count("《") != line.count("》"):
         return True

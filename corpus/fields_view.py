@@ -12,7 +12,8 @@ _LOST_BLANK = re.compile(r"&[a-z]{2,5};")  # &sp; and other blanks that no page 
 # What a site or a collection hangs under a text. Nothing below it is the document's.
 _BELOW = re.compile(r"更多信息请关注|扫一扫在手机|Public domain|公开程序:|责任编辑:|相关链接:|相关解读:")
 _FIRST_ARTICLE = re.compile(r"第一条(?=[\s\u4e00-\u9fa5]{2})|第一章\s*总\s*则")
-_PREAMBLE = re.compile(r"^\s*(?:为|根据|按照|依照|依据|近年)[^\n]{40}", re.MULTILINE)
+# 根据2016年1月19日《…的决定》修订, on a line of its own, still is of the head
+_PREAMBLE = re.compile(r"^\s*(?:为|根据(?!\s*\d{4}\s?年)|按照|依照|依据|近年)[^\n]{40}", re.MULTILINE)
 _RUNNING = re.compile(r"[^\n。]{60,}。")
 _HEAD_CHARS = 1500
 _LAW_HEAD_CHARS = 3000

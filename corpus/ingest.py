@@ -93,9 +93,9 @@ def _place(source: Source, clean: CleanText, text: str, told: Described) -> Plac
         text,
         kind=told.kind,
         title=told.title,
-        issuer=told.signer,
+        issuer=told.signer if told.signer != source.declared.issuer else None,
         declared_region=source.declared.region,
-        declared_issuer=source.declared.issuer,
+        declared_issuer=source.declared.issuer if told.issuer in (None, source.declared.issuer) else None,
         url=source.declared.url,
         furniture=(*clean.furniture, *source.declared.furniture),
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from corpus.fields_view import field_view
+from corpus.fields_view import body_end, field_view
 from corpus.fold import fold_form
 from corpus.model import Evidence, Kind, Span
 
+DECLARED = "declared by the collection"
+_NO_RULE = "no rule fits"
 _HEAD_CHARS = 1200
 _ARTICLE = re.compile(r"(?:^|(?<=[。;:\s则围章任督用查理供障护]))\s*第[一二三四五六七八九十百零\d]+条(?=[\s\u4e00-\u9fa5])", re.MULTILINE)
 _MIN_ARTICLES = 3
@@ -60,7 +62,7 @@ _BY_TITLE: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
     (Kind.PROPOSAL, re.compile(r"提案(?:\(.*\))?$"), "title ends in 提案"),
     # 2023年通州区政府工作报告
     # 昆明市五华区2022年养老服务工作情况报告
-    (Kind.REPORT, re.compile(r"(?<!调研)(?<!研究)(?<!考察)(?:报告|年报|工作总结)(?:\(.*\))?$"), "title is of a report"),
+    (Kind.REPORT, re.compile(r"(?<!调研)(?<!研究)(?<!考察)(?:报告|年报|工作总结|工作汇报)(?:\(.*\))?$"), "title is of a report"),
     # 推进政府向第三方购买服务研究
     (
         Kind.RESEARCH,
@@ -90,7 +92,7 @@ _BY_OPENING: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
         Kind.POLICY,
         re.compile(
             r"(?:通知|意见|公告|通报|批复|决定)如下|(?:现|予以?)?(?:印发|转发)(?:给)?你们|现予以?(?:印发|公布)|请(?:结合[^。]{0,20})?(?:认真)?(?:遵照|贯彻|参照|组织)?(?:执行|贯彻落实|实施)"
-            r"|(?:提出|制定)(?:如下|以下|本|该)(?:实施)?(?:意见|方案|措施|规划|计划|通知)|省政府(?:同意|决定)|有关(?:事项|事宜|工作|问题)通知|现将[^。]{0,60}(?:公布|发布|印发|通知|予以)|切实抓好落实|决定(?:举办|对|授予|成立|调整)"
+            r"|(?:提出|制定)(?:如下|以下|本|该)(?:实施|行动|工作)?(?:意见|方案|措施|规划|计划|通知)|事项(?:通告|明确)?如下|省政府(?:同意|决定)|有关(?:事项|事宜|工作|问题)通知|现将[^。]{0,60}(?:公布|发布|印发|通知|予以)|切实抓好落实|决定(?:举办|对|授予|成立|调整)"
         ),
         "opening of a notice",
     ),
@@ -105,10 +107,31 @@ _BY_OPENING: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
     # 本报告根据《…信息公开条例》编制, 向大会报告政府工作
     (
         Kind.REPORT,
-        re.compile(r"本年度报告|本报告(?:中|根据|所列)|(?:向大会|代表国务院)[^。]{0,12}(?:报告|作)|大会作报告|情况(?:汇报|报告)如下"),
+        re.compile(
+            r"本年度报告|本报告(?:中|根据|依据|所列)|我(?:现在)?(?:代表|受|根据)[^。\n]{2,60}(?:报告|作)|向大会[^。]{0,12}(?:报告|作)|(?:情况|工作)(?:汇报|报告)如下"
+        ),
         "opening of a report",
     ),
 )
+# 国发〔2018〕44号为深入贯彻落实…
+_NUMBERED = (Kind.POLICY, re.compile(r"\A\s*[\u4e00-\u9fa5]{2,10}[〔\[【]\d{4}[〕\]】]\s*\d+\s*号"), "文号 in front")
+# 2019年,在省委、省政府的正确领导下,省工业和信息化厅坚持…: an account of a year's work
+_ACCOUNT = (
+    Kind.REPORT,
+    re.compile(
+        r"\A(?:[^\n。]{0,40}\n\s*){0,3}\s*(?:(?:19|20)\d{2}年(?:以来)?|今年以来|一年来),[^。]{0,40}?(?:坚持|贯彻|落实|领导下)|年度报告。"
+    ),
+    "opening of an account",
+)
+# …各地要按时上报。人力资源社会保障部2017年11月3日(此件公开发布)
+_SIGNED = (
+    Kind.POLICY,
+    re.compile(r"(?:人民政府|国务院|[部厅局委]|委员会|办公室|小组)\s*\d{4}年\d{1,2}月\d{1,2}日\s*(?:\([^()\n]{2,40}\)\s*){0,3}\Z"),
+    "signed and dated by an authority",
+)
+_BY_FRAME = (_NUMBERED, _ACCOUNT, _SIGNED)
+# 河北省森林病虫害防治实施办法 | …结合本省实际,制定本办法: the numbers of the articles may be lost
+_RULE_OPENING = re.compile(r"\A[^。]{0,300}?制定本(?:办法|规定|条例|细则|实施细则|实施办法|规则)(?!的)")
 _OPENING_CHARS = 700
 _MARKS = (
     # ## 基本案情 | ## 裁判要旨: a case
@@ -169,8 +192,15 @@ _BY_TEXT: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
         Kind.NEWS,
         re.compile(
             r"来\s*源\s*:\s*[\u4e00-\u9fa5]{2,10}(?:报|新闻|新闻网|晚报|融媒|发布|电视台|在线|网)\b|本报讯|(?:本报|本网)记者|记者\s?[\u4e00-\u9fa5]{2,4}\s?(?:报道|摄)|通讯员|新华社|讯\s?[(:]|(?:日电|日讯)\b|责任编辑|据悉"
+            r"|记者[^。\n]{0,20}(?:获悉|了解到)"
         ),
         "words of a news report",
+    ),
+    # …奖励50万元。(米彦泽)
+    (
+        Kind.NEWS,
+        re.compile(r"[。!”]\s*\((?:本报|本网)?(?:记者|通讯员)?\s?(?![此本详附见全下])[\u4e00-\u9fa5]{2,4}\)\s*\Z"),
+        "the reporter's name at the end",
     ),
 )
 
@@ -182,11 +212,16 @@ def classify(title: str, text: str, *, declared: str | None = None) -> tuple[Kin
 
 
 def _decide(title: str, text: str, declared: str) -> tuple[Kind, str, Span | None]:
-    if declared in set(Kind):
-        return Kind(declared), "declared by the collection", None
-    for name, kind in _DECLARED:
-        if name in declared:
-            return kind, "declared by the collection", None
+    known = declared.replace("新闻出版", "")  # of rules about the press
+    named = Kind(declared) if declared in set(Kind) else next((kind for name, kind in _DECLARED if name in known), None)
+    if named and named is not Kind.POLICY:
+        return named, DECLARED, None
+    read = _read(title, text)
+    # 政策文件 is the name of a folder, which holds reports, replies and rules too
+    return (named, DECLARED, None) if named and (read[0] in (Kind.POLICY, Kind.RESEARCH) or read[1] == _NO_RULE) else read
+
+
+def _read(title: str, text: str) -> tuple[Kind, str, Span | None]:
     bare = title.strip().rstrip("。")
     for kind, pattern, rule in _BY_TITLE:
         if pattern.search(bare):
@@ -206,6 +241,8 @@ def _by_form(title: str, text: str) -> tuple[Kind, str, Span | None]:
     # 关于给初创组织发放服务券的建议, with no mark of a people's congress
     if re.search(r"^关于.*的建议(?:\(.*\))?$", title):
         return Kind.SUGGESTION, "title ends in 的建议", _locate(text, title)
+    if _REGULATION_TITLE.search(title) and (made := _RULE_OPENING.search(head, 0, _OPENING_CHARS)):
+        return Kind.REGULATION, "title and opening of a rule", Span(start=made.start(), end=made.end())
     if _POLICY_TITLE.search(title):
         return Kind.POLICY, "title of a policy document", _locate(text, title)
     opening = _by_opening(head)
@@ -213,7 +250,7 @@ def _by_form(title: str, text: str) -> tuple[Kind, str, Span | None]:
         return opening
     if articles >= _MIN_ARTICLES:
         return Kind.REGULATION, "written in articles", None
-    return _by_date_line(head)
+    return _by_frame(text) or _by_date_line(head)
 
 
 def _by_marks(title: str, text: str, articles: int) -> tuple[Kind, str, Span | None] | None:
@@ -238,9 +275,20 @@ def _by_date_line(head: str) -> tuple[Kind, str, Span | None]:
         head,
         re.MULTILINE,
     )
-    if found:
+    if found and "。" not in head[: found.start()]:
         return Kind.NEWS, "a date line under the title, and no other form", Span(start=found.start(), end=found.end())
-    return Kind.OTHER, "no rule fits", None
+    return Kind.OTHER, _NO_RULE, None
+
+
+def _by_frame(text: str) -> tuple[Kind, str, Span | None] | None:
+    """A notice whose title is lost still has its 文号 in front or its signature behind; a letter that answers another is none."""
+    if re.search(r"收到|收悉|公示", text[:_NEWS_HEAD]):
+        return None
+    for kind, pattern, rule in _BY_FRAME:
+        found = pattern.search(text, 0, body_end(text))
+        if found:
+            return kind, rule, Span(start=found.start(), end=found.end())
+    return None
 
 
 def _by_opening(head: str) -> tuple[Kind, str, Span | None] | None:

@@ -24,8 +24,8 @@ _STREETS = re.compile(r"(?:[、和及][\u4e00-\u9fa5]{2,4}){1,8}(?:等)?[一二�
 _SIDE = re.compile(r"[岸侧麓坡缘]")
 # 在京剧, 来苏水: the character belongs to another word.
 _GOES_ON = re.compile(r"[剧菜绣语曲派州海水圆花酒军江河山升级北西南东中]")
-# 北京市场 is 北京 and 市场; 朝阳区域 is no 朝阳区.
-_OTHER_WORD = re.compile(r"市(?=场)|区(?=域|块链|间|别|位)")
+# 北京市场 is 北京 and 市场; 朝阳区域 and 朝阳区位优势 are no 朝阳区, 朝阳区位于 is.
+_OTHER_WORD = re.compile(r"市(?=场)|区(?=域|块链|间|别|位(?!于|列|居|处))")
 # 经费县级, 召开县委: of two-character names with a suffix only those after a break or one of these words count.
 _BEFORE_TINY = re.compile(r"[^\u4e00-\u9fff]|[和与及在至从赴向]")
 

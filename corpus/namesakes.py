@@ -28,13 +28,19 @@ _BEFORE = re.compile(
     r"区别于|新华社|日报|社)"
     r"[^。;,!?\n]{0,10}$"
 )
+# 作者单位:上海市某大学, 供应商地址:上海市建设路8号, [1] 上海市民政局.年报: lines about an author, a supplier, a source.
+_OF_SOMEONE = re.compile(
+    r"\W*(?:[一二三四五六七八九十\d]{1,3}[、.]\s?)?(?:\[\d{1,3}\]|(?:第[一二]|通讯)?作者|(?:投稿|供稿|撰稿)(?:人|单位)?[^:。]{0,4}:|原载|转自"
+    r"|(?:(?:中标|成交|投标|入围)(?:人|单位|机构|供应商)?|供应商|承包人|开户(?:银?行|名)?|承印|印刷|印制|生产(?:厂家|商|企业)|制造商|注册(?:地址?|地)|籍贯)"
+    r"[^:。;]{0,8}:)"
+)
 _BORROWED_TITLE = re.compile(r"(?:学习|借鉴|参照|参考|比照|仿照|效仿|对标|来源|摘自|转载)[^。;,]{0,10}《$")
 _AFTER = re.compile(
     r"[^。;!?\n]{0,18}?(?:经验|做法|模式|先例|借鉴|启示|样板|等地|等[^,。]{0,4}(?:省|市|地区|城市|县|区)(?!委|政府)|先行|为例|案例|考察|取经|观摩|"
     r"对口|支援|帮扶|协作|结对|早在|率先|先走|走在|领先|\d{1,2}月\d{1,2}日电)"
     r"|(?:的|有关|一些|部分|本地|某|知名|著名|市|省|当地){0,2}(?:籍|企业|公司|客商|客人|商会|游客|专家|学者|教授|团队|大学|学院|医院|同行|代表团|考察团|"
     r"日报|晚报|晨报|电视台|出版社|记者|来信|人士|务工|商人|老师|客户|电\b|出差|就医|求学|上学|旅游|投资者|投资商|友人|律师事务所|市场|消费者|读者|网友)"
-    r"|[^。;,!?\n]{0,4}?(?:也|亦|同样|类似)"
+    r"|[^。;,!?\n]{0,4}?(?:也|亦|同样|类似)|[^。;,!?\n]{0,12}(?:宾馆|酒店|饭店|会议室|会议中心|会展中心|礼堂|度假村)"
     r"|[^。;!?\n]{0,6}?(?:举办|举行|召开|承办)的?[^。;!?\n]{0,12}(?:展|会|论坛|大赛|活动)"
 )
 _BORROWS = re.compile(
@@ -48,6 +54,9 @@ _RULES_OVER = re.compile(
 )
 _APPLIES = re.compile(r"(?:根据|按照|依据|依照|遵照|贯彻|落实|执行|转发|经)了?(?:落实|执行)?《?$")
 _CARRIES_OUT = re.compile(r"(?:根据|按照|依据|依照|遵照|贯彻|落实|执行|转发|经|在)[^。;,!?\n]{0,4}$")
+# 南通市人民政府:(line end) …妥否,请批示: only those above are asked so.
+_ADDRESSED = re.compile(r"(?:人民政府|政府|[\u4e00-\u9fa5]{1,12}(?:局|厅|委|委员会|办公室)):\s*\n")
+_ASKS_ABOVE = re.compile(r"妥否|请批示|请示|恳请|请予审|特此报告|报告如下|呈请")
 _OWN = r"(?:我|本)(?:省|市|州|盟|区|县|旗|局|镇|街道)|全[市区县旗]"
 # 我区作为南通市唯一的…, 通州区地处江苏省, 本区隶属北京市
 _IS_OF = re.compile(r"[^。;,!?\n]{0,4}(?:是|系|作为|为|地处|位于|隶属于?|属于?|归|划归|坐落于?|处于|地属)[^。;,!?\n《》]{0,4}$")
@@ -58,6 +67,7 @@ _FRIEND = re.compile(
 )  # 我区是上海市的友好城区
 _JOINS = re.compile(r"[\s|·:()\-—/]{0,4}(?:所?辖(?:区内?)?的?|下辖的?|辖内的?|的|所属的?|市辖)?[\s|·:()\-—/]{0,3}")
 _STEADY = 3
+_LINE_CHARS = 60  # of a line, in front of a name
 _ENUMERATES = re.compile(r"(?:、|和|与|及|以及)")
 _SENTENCE = re.compile(r"[。;!?\n]")
 _LEADS = re.compile(r"[\s\d一二三四五六七八九十、.()年月日,:#*“\"]{0,14}(?:近年来,?|目前,?|今年,?|去年,?)?$")
@@ -82,7 +92,12 @@ def is_in_passing(text: str, span: Span) -> bool:
     before, after = fold_width(text[max(0, span.start - 18) : span.start]), fold_width(text[span.end : span.end + 40])
     # 根据《安全生产法》和《河北省安全生产条例》: what links the titles is no sign of another's
     elsewhere = _BORROWED_TITLE if before.endswith("《") else _BEFORE
-    return elsewhere.search(before) is not None or _AFTER.match(after) is not None
+    return elsewhere.search(before) is not None or _AFTER.match(after) is not None or _in_line_of_someone(text, span)
+
+
+def _in_line_of_someone(text: str, span: Span) -> bool:
+    line = text[max(text.rfind("\n", 0, span.start) + 1, span.start - _LINE_CHARS) : span.start]
+    return _OF_SOMEONE.match(fold_width(line)) is not None
 
 
 def tell_apart(candidates: Sequence[Region], text: str, *, places: Places) -> Told:
@@ -134,9 +149,16 @@ def _speaks_for_itself(folded: str, mention: Mention, shared: Sequence[Span], ca
         return _APPLIES.search(folded, max(0, opened - 8), opened + 1) is not None and not _borrows(folded, span)
     if _says_it_is_of(folded, span.start, shared):
         return _FRIEND.match(folded, span.end) is None
+    if _is_asked(folded, span):
+        return True
     if is_in_passing(folded, span) or _borrows(folded, span):
         return False
     return mention.candidates[0] in candidates or _rules_over(folded, span, shared)
+
+
+def _is_asked(folded: str, span: Span) -> bool:
+    line = folded[folded.rfind("\n", 0, span.start) + 1 : span.start]
+    return not line.strip() and _ADDRESSED.match(folded, span.end) is not None and _ASKS_ABOVE.search(folded, span.end) is not None
 
 
 def _rules_over(folded: str, span: Span, shared: Sequence[Span]) -> bool:

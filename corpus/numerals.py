@@ -11,9 +11,14 @@ _MYRIADS = {"万": 10**4, "亿": 10**8}
 # 三千, 三十万, 一点五亿; 百家 and 千家万户 are manners of speaking, so a numeral begins with a digit or 十.
 CHINESE_NUMERAL = "[一二两三四五六七八九十][零〇一二两三四五六七八九十百千万亿]{0,24}(?:点[零〇一二三四五六七八九]{1,8}[万亿]?)?"
 
+# 叁佰万元整: as sums are written where nobody may alter them.
+FORMAL_NUMERAL = "[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{0,24}"
+_PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+
 
 def chinese_number(numeral: str) -> Decimal:
-    """Give the number that a Chinese numeral stands for: 三十万 → 300000, 二〇二〇 → 2020, 一点五亿 → 150000000."""
+    """Give the number that a Chinese numeral stands for: 三十万 → 300000, 二〇二〇 → 2020, 一点五亿 → 150000000, 叁佰 → 300."""
+    numeral = numeral.translate(_PLAIN)
     whole, _, fraction = numeral.partition("点")
     if not fraction:
         return Decimal(_whole(whole))

@@ -14,17 +14,18 @@ from corpus.fold import fold_form
 from corpus.model import Span
 
 _SIGNATURE_LINES = 14
+_WIDEST_GAP = 160  # blanks that set a signature to the right, between body and date
 _SIGNED = "date of the signature"
-# 2013年12月4日印发 and 2014年12月3日前 are no dates of a signature.
+# 2013年12月4日印发, 2014年12月3日前 and …法院2019年1月1日尚未审结的 are no dates of a signature.
 _GOES_ON = re.compile(
-    r" ?(?:[,，.、;；起前至到的以后之会召令内-]|。(?!\n|$)|印发|公布|发布|通过|施行|实施|下发|出台|颁布|批准|联合|修[订正改]|"
+    r" ?(?:[,，.、;；起前至到的以后之会召令内尚已仍-]|。(?!\n|$)|印发|公布|发布|通过|施行|实施|下发|出台|颁布|批准|联合|修[订正改]|"
     r"第|时|上午|下午|在|\))"
 )
 _MAY_SIGN = re.compile(r"[府厅局会部院室署司处心社联军行委队科组团校所办]\s*[()（）]?\s*$|[长席任理]\s*[\u4e00-\u9fa5· ]{2,8}\s*$")
 # 总理 李克强 | 2019年5月28日: an order is signed by a person
 _OFFICE = re.compile(r"(?:总\s*理|部\s*长|省\s*长|市\s*长|主\s*席|局\s*长|署\s*长|主\s*任)\s*[\u4e00-\u9fa5· ]{2,8}\s*$")
 _SIGNATURE = re.compile(
-    rf"(?P<value>(?:[\u4e00-\u9fa5()·]{{2,40}}?)(?:{BODY_SUFFIX}))(?:\s+[\u4e00-\u9fa5]{{2,40}}(?:{BODY_SUFFIX}))*(?:\s*\(.{{0,10}}\))?$"
+    rf"(?P<value>(?![论論])(?:[\u4e00-\u9fa5()·]{{2,40}}?)(?:{BODY_SUFFIX}))(?:\s+[\u4e00-\u9fa5]{{2,40}}(?:{BODY_SUFFIX}))*(?:\s*\(.{{0,10}}\))?$"
 )
 _ISSUER_LABEL = re.compile(
     r"(?:^|:|\s)\s*(?:发布机构|发文机关|发文单位|发布单位|制定机关|答复单位|信息来源|来\s*源|作\s*者)\s*:\s*(?P<value>[^\s;,:。]{2,40})",
@@ -38,13 +39,14 @@ _MASTHEAD = re.compile(rf"^\s*(?P<value>[\u4e00-\u9fa5]{{2,40}}(?:{BODY_SUFFIX})
 _ENACTED = re.compile(r"通过|修正|修订|公布|批准|发布|施行|实施")
 _NAME = r"(?:(?!关于)[\u4e00-\u9fa5、])"
 _ORDERED = re.compile(
-    rf"(?:日|^|[\s(])\s*(?P<value>{_NAME}{{2,60}}?)\s*(?:[局部署省市]长)?\s*(?:令|第\d+号令)(?=\s*(?:[第((]|\d|公布|发布))", re.MULTILINE
+    rf"(?:日|^|[\s(])\s*(?P<value>{_NAME}{{2,60}}?)\s*(?:[局部署省市]长|(?<=部)部|(?<=局)局)?\s*(?:令|第\d+号令|(?<=[部局署会])(?<!常务委员会)(?=第\s*\d+\s*号\s*(?:公布|发布)))(?=\s*(?:[第((]|\d|公布|发布))",
+    re.MULTILINE,
 )
 # 2020年8月24日 最高人民法院审判委员会第1810次会议通过
 _JUDGED = re.compile(r"(?P<value>最高人民(?:法院|检察院))(?=\s*(?:第[一二三四五六七八九十]+届)?(?:审判|检察)委员会)")
 # 2017年6月5日国土资源部第2次部务会议通过
 _MET = re.compile(
-    r"(?:日|^|\()\s*(?P<value>[\u4e00-\u9fa5]{2,20}?[部局署委会院])(?=\s*(?:第\s*\d+\s*次)?(?:部务|局务|署务|委务|(?:委?主任|部长|局长|院长)办公)会)",
+    r"(?:日|^|\()\s*(?:由|经)?(?P<value>[\u4e00-\u9fa5]{2,20}?[部局署委会院])(?=\s*(?:第\s*\d+\s*次)?(?:部务|局务|署务|委务|(?:委?主任|部长|局长|院长)办公)会)",
     re.MULTILINE,
 )
 _PASSED = re.compile(
@@ -59,7 +61,7 @@ _HEADING_CHARS = 600
 _SPEAKING_CHARS = 400
 _SPEAKS = (
     re.compile(
-        r"我(?:代表|受)(?P<value>国务院|[\u4e00-\u9fa5]{2,20}?(?:人民政府|中央委员会|委员会|法院|检察院|政府))(?:委托)?[,，]?\s*(?:向|作)"
+        r"我(?:代表|受)(?:中华人民共和国)?(?P<value>国务院|[\u4e00-\u9fa5]{2,20}?(?:人民政府|中央委员会|委员会|法院|检察院|政府))(?:的?委托)?[,，]?\s*(?:现在)?(?:向|就|作|提出)"
     ),
     re.compile(
         r"^(?P<value>(?:第[一二三四五六七八九十]+届)?[\u4e00-\u9fa5]{2,16}人民代表大会)第[一二三四五六七八九十]+次会议(?:听取|审议|审查)",
@@ -113,7 +115,7 @@ def _dated_signature(view: str) -> Signature | None:
         if (
             value is None
             or _GOES_ON.match(view, mention.span.end)
-            or not _MAY_SIGN.search(view[max(0, mention.span.start - 12) : mention.span.start])
+            or not _MAY_SIGN.search(view[max(0, mention.span.start - _WIDEST_GAP) : mention.span.start].rstrip()[-12:])
         ):
             continue
         signer = bodies_before(view, mention.span.start)
@@ -284,6 +286,8 @@ def _find(head: str, words: str, at: int) -> Span | None:
 
 def find_issuer_in_title(title: str) -> list[Found]:
     """广州市番禺区民政局对区政协…的答复, 国务院办公厅转发…的通知: the bodies in front of 对, 关于 or 转发."""
-    match = re.match(rf"(?P<value>[\u4e00-\u9fa5、\s]{{2,160}}?(?:{BODY_SUFFIX}))\s*(?:对(?!外)|关于|印发|转发|批转)", title)
+    match = re.match(
+        rf"(?!这|由|近日|日前)(?P<value>[\u4e00-\u9fa5、\s]{{2,160}}?(?:{BODY_SUFFIX}))\s*(?:对(?!外)|关于|印发|转发|批转)", title
+    )
     names = split_bodies(match["value"]) if match else ()
     return [Found(value=name, rule="title", span=None) for name in names]

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from eval.cli_bench import bench
+from eval.cli_feedback import take_feedback
 from eval.cli_report import compare_results, report_results
 from eval.splits import Split
 
@@ -27,6 +28,7 @@ evaluation = typer.Typer(help="Measure retrieval and answers.", no_args_is_help=
 evaluation.command("bench")(bench)
 evaluation.command("compare")(compare_results)
 evaluation.command("report")(report_results)
+evaluation.command("from-feedback")(take_feedback)
 
 
 @evaluation.callback()
@@ -160,12 +162,23 @@ def judge_answers(
 
 @evaluation.command("documents")
 def judge_documents(
-    documents: Annotated[Path, typer.Option(help="Collection of the labelled documents, .jsonl[.gz|.xz].")],
+    documents: Annotated[Path | None, typer.Option(help="Collection of the labelled documents, .jsonl[.gz|.xz].")] = None,
+    pages: Annotated[
+        Path | None, typer.Option(help="In place of documents: a folder of web pages, NAME.html, with their true text, NAME.txt.")
+    ] = None,
     labels: Annotated[Path | None, typer.Option(help="Labels, one JSON object a line; else the project's own.")] = None,
     out: Annotated[Path | None, typer.Option(help="JSON file for the scores and every value that was missed.")] = None,
     show: Annotated[bool, typer.Option("--show", help="Print every value that was missed.")] = False,
 ) -> None:
-    """Read documents from their text alone and measure the fields."""
+    """Read documents from their text alone and measure the fields; or web pages, and measure the text."""
+    if pages is not None and documents is None:
+        _judge_pages(pages, out=out)
+        return
+    if documents is None or pages is not None:
+        from corpus.errors import InvalidInput
+
+        message = "Either --documents or --pages says what to measure."
+        raise InvalidInput(message, field="documents", help="wence eval documents --documents COLLECTION.jsonl, or --pages FOLDER")
     from eval.documents import evaluate_documents, read_labels
     from eval.documents_report import documents_json, documents_table, missed_table
     from eval.report import write_json
@@ -178,6 +191,16 @@ def judge_documents(
     if show:
         Console().print(missed_table(report))
     Console().print(documents_table(report))
+
+
+def _judge_pages(folder: Path, *, out: Path | None) -> None:
+    from eval.extraction import comparison_json, comparison_table, score_extractors
+    from eval.report import write_json
+
+    compared = score_extractors(folder)
+    if out:
+        write_json(out, content=comparison_json(compared))
+    Console(markup=False, highlight=False).print(comparison_table(compared))
 
 
 def _text_of(engine: Engine, document_id: str) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.catalogue import Catalogue
+from corpus.catalogue import Catalogue, SetAside
 from corpus.errors import InvalidInput, NotFound
 from corpus.model import Document
 from corpus.read import Found, discover
@@ -19,16 +19,17 @@ from corpus.read.discover import absolute, readable_name
 from corpus.read.web_address import is_address, normalised
 from corpus.read.web_items import IsStored, SiteItem
 from indexer.follow import Told
+from indexer.linking import forget_dropped_vectors, group_waiting
 from indexer.pool import InProcess, WorkerPool, default_workers
-from indexer.retry import failed_files
-from indexer.run import Progress, Report, Run, Summary, forget_dropped_vectors, group_waiting
+from indexer.retry import failed_files, forget_empty_uploads
+from indexer.run import Progress, Report, Run, Summary
 from indexer.store import StoreWriter, open_writer
 from indexer.worker import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
     from indexer.embed import Encoder
 
-__all__ = ["Progress", "Report", "Summary", "index_items", "index_paths", "index_upload", "remove_documents"]
+__all__ = ["Progress", "Report", "Summary", "Upload", "index_items", "index_paths", "index_upload", "remove_documents"]
 
 
 def index_paths(
@@ -69,6 +70,14 @@ def index_paths(
         return run.summary(began)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What became of a file that came as bytes: the ids of its documents, and what of it could not be read."""
+
+    documents: tuple[str, ...]
+    set_aside: tuple[SetAside, ...]
+
+
 def index_upload(
     name: str,
     data: bytes,
@@ -77,8 +86,8 @@ def index_upload(
     encoder: Encoder | None,
     encoder_name: str | None = None,
     keep_personal_data: bool = False,
-) -> tuple[str, ...]:
-    """Add one file that came as bytes; returns the ids of its documents. Without an encoder, it is found by its words until there is one.
+) -> Upload:
+    """Add one file that came as bytes. Without an encoder, it is found by its words until there is one.
 
     The same bytes under the same name are the same source, and change nothing. Raises UnreadableSource (UnsupportedFormat) where nothing in
     it can be read, InvalidInput where the name is none.
@@ -101,7 +110,7 @@ def index_upload(
             writer.catalogue.remove_file(key)  # its bytes are not kept, so it could not be tried again
             raise run.failures[0]
         run.finish()
-        return tuple(document.document_id for document in held)
+        return Upload(documents=tuple(document.document_id for document in held), set_aside=run.set_aside())
 
 
 def index_items(
@@ -143,6 +152,7 @@ def remove_documents(names: Sequence[str], *, folder: Path, encoder: Encoder | N
             for one in meant:
                 if one.place:
                     writer.catalogue.clear_set_aside(one.place)
+            forget_empty_uploads(writer.catalogue)
         group_waiting(writer)
         writer.finish()
         forget_dropped_vectors(writer)

@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 from corpus.errors import InvalidInput
 
-Field = Literal["encoder", "reranker"]
+Field = Literal["encoder", "reranker", "generator"]
 
 _HELP: dict[Field, str] = {
     "encoder": "Use 'builtin', a folder that holds a sentence-transformers model, or a hub name while the hub can be reached.",
     "reranker": "Use 'none', a folder that holds a cross-encoder, or the hub name of one while the hub can be reached.",
+    "generator": "Use 'extractive', or behind 'transformers:' a folder that holds a causal language model or the hub name of one.",
 }
 _MODEL_FILES = ("*.json", "*.safetensors", "*.bin", "*.model", "*.txt")
 

@@ -14,7 +14,7 @@ def failed_files(catalogue: CatalogueWriter) -> list[Found]:
     """By location. What was set aside of a file that is gone is forgotten; an upload and a page of a site are not on disk and stay."""
     found: list[Found] = []
     for location in sorted({item.file for item in catalogue.set_aside()}):
-        if is_address(location) or not Path(location).is_absolute():
+        if is_address(location) or _is_upload(location):
             continue
         path = _path(location)
         if path is None:
@@ -22,8 +22,19 @@ def failed_files(catalogue: CatalogueWriter) -> list[Found]:
             continue
         item = catalogue.set_aside_in(location)[0]
         shown = item.path.removesuffix(item.location.removeprefix(location)) if item.location != location else item.path
-        found.append(Found(path=path, shown=shown, size_bytes=path.stat().st_size))
+        found.append(Found(path=path, shown=shown, size_bytes=path.stat().st_size, within=path.parent if path.is_symlink() else None))
     return found
+
+
+def forget_empty_uploads(catalogue: CatalogueWriter) -> None:
+    """Forget what was set aside of uploads of which no document is left: their bytes are not kept, so nothing can become of it."""
+    for location in sorted({item.file for item in catalogue.set_aside()}):
+        if _is_upload(location) and catalogue.count_at(location) == 0:
+            catalogue.clear_set_aside(location)
+
+
+def _is_upload(location: str) -> bool:
+    return not is_address(location) and not Path(location).is_absolute()
 
 
 def _path(location: str) -> Path | None:

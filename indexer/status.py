@@ -10,6 +10,7 @@ from indexer.config import read_config
 from indexer.dense import newest_applied
 from indexer.follow import dense_folder
 from indexer.levels import levels_applied
+from indexer.site_status import SiteStatus, site_statuses
 from indexer.switching import Switching, read_switching
 
 
@@ -29,6 +30,7 @@ class StoreStatus:
     size_chars: int
     size_bytes: int
     set_aside: tuple[SetAside, ...]
+    sites: tuple[SiteStatus, ...]
     switching: Switching | None  # to another encoder
 
 
@@ -50,6 +52,7 @@ def status(folder: Path) -> StoreStatus:
             size_chars=config.size_chars,
             size_bytes=size_bytes(folder),
             set_aside=tuple(catalogue.set_aside()),
+            sites=site_statuses(folder),
             switching=read_switching(folder, stored=config.encoder),
         )
 

@@ -120,7 +120,7 @@ def test_an_answer_is_printed_with_its_sources_under_it(store: str, capsys: pyte
     answer, source = ran.out.split("\n\n")[:2]
     assert "373万元" in answer
     assert "[1]" in answer
-    assert source.startswith("[1] 关于政协番禺区十四届五次会议第075号提案的答复\n    reply · 广东省广州市番禺区 · ")
+    assert source.startswith("[1] 关于政协番禺区十四届五次会议第075号提案的答复\n    答复 · 广东省广州市番禺区 · ")
     assert "2020-11-30 · files/panyu_reply_075.txt" in source
     assert "373万元" in source.rsplit("“", 1)[1]
     assert "\x1b" not in ran.out

@@ -1,3 +1,4 @@
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,17 @@ def test_a_site_is_indexed_searched_followed_and_removed_by_its_address(site: Si
     assert (code, gone in out) == (0, True)
     shown = run(capsys, "status")[1]
     assert (gone in shown, f"│ {address} │ list │ 2 " in shown) == (True, True)
+    (followed,) = json.loads(run(capsys, "status", "--json")[1])["sites"]
+    assert (followed.pop("checked_at")[:10], followed) == (
+        today,
+        {
+            "site": address,
+            "sort": "list",
+            "pages": 2,
+            "gone": [{"address": f"{address}t20210506_76.html", "since": today, "vanished": True}],
+            "errors": [],
+        },
+    )
     assert run(capsys, "remove", address)[1].startswith("Removed 2: ")
     assert address not in run(capsys, "status")[1]
 
@@ -62,3 +74,6 @@ def test_a_site_and_files_are_indexed_together_and_what_cannot_be_had_is_told(tm
     assert "│ added      │ 1" in out
     assert f"{site.url}/1.html" in out
     assert "the site does not let programs read it (403)" in out
+    (followed,) = json.loads(run(capsys, "status", "--json")[1])["sites"]
+    (error,) = followed["errors"]
+    assert (error["address"], error["reason"]) == (f"{site.url}/1.html", "the site does not let programs read it (403)")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
 
 from indexer.static_encoder import StaticEncoder
 
@@ -33,6 +33,42 @@ def write_bert(folder: Path, *, scores: int | None = None, hidden: int = 16) -> 
         num_labels=scores or 2,
     )
     (BertModel(shape) if scores is None else BertForSequenceClassification(shape)).save_pretrained(folder)
+    return folder
+
+
+TEMPLATE = "{% for message in messages %}[{{ message['role'] }}]{{ message['content'] }}\n{% endfor %}[assistant]"
+
+
+def write_causal(folder: Path, *, template: str | None = TEMPLATE, positions: int = 8192) -> Path:
+    """A Llama of two layers and chance weights, one token for each character it knows, with or without a chat template. It never ends by itself."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    words = {word: place for place, word in enumerate(["[PAD]", "[UNK]", "<s>", "</s>", *CHARACTERS])}
+    tokenizer = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    tokenizer.decoder = decoders.Fuse()
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", bos_token="<s>", eos_token="</s>")
+    fast.chat_template = template
+    fast.save_pretrained(folder)
+    torch.manual_seed(7)
+    shape = LlamaConfig(
+        vocab_size=len(words),
+        hidden_size=16,
+        intermediate_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        num_key_value_heads=2,
+        max_position_embeddings=positions,
+        initializer_range=0.5,
+        bos_token_id=2,
+        eos_token_id=3,
+        pad_token_id=0,
+    )
+    model = LlamaForCausalLM(shape)
+    with torch.no_grad():
+        model.lm_head.weight[:4] = 0  # no special token is ever the likeliest, so it writes until it is stopped
+    model.save_pretrained(folder)
     return folder
 
 

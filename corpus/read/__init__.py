@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,13 +30,17 @@ def read_file(found: Found, *, limits: Limits = _DEFAULT) -> Iterator[Source | U
     A file's location is its absolute path, a line's is path#id, a member's path#name; sha256 is of the raw bytes of each.
     """
     location = readable_name(found.path)
-    if found.path.name.lower().endswith(COLLECTIONS):
-        yield from read_collection(found.path, location=location, shown=found.shown)
-        return
     try:
-        raw = _bytes(found, limits=limits)
+        is_collection = found.path.name.lower().endswith(COLLECTIONS)
+        if found.size_bytes > limits.file_bytes and not is_collection:
+            raise _too_large(found.shown, limits=limits)
+        _check_place(found)
+        raw = b"" if is_collection else _bytes(found, limits=limits)
     except UnreadableSource as error:
         yield error
+        return
+    if is_collection:
+        yield from read_collection(found.path, location=location, shown=found.shown)
     else:
         yield from read_bytes(raw, location=location, shown=found.shown, name=found.path.name, limits=limits)
 
@@ -112,14 +117,28 @@ def _collection(raw: bytes, *, location: str, shown: str) -> Iterator[Source | U
         yield from read_collection(path, location=location, shown=shown)
 
 
+def _check_place(found: Found) -> None:
+    """Refuse what is no file, since opening a pipe waits for ever, and a link out of the folder: its maker may not own what it leads to."""
+    try:
+        kind = found.path.stat().st_mode
+        if found.within is not None and found.path.is_symlink() and not found.path.resolve().is_relative_to(found.within.resolve()):
+            raise UnreadableSource(found.shown, "it is a link that leads out of its folder", help="Name the file that it leads to.")
+    except OSError as error:
+        raise _unopened(found.shown, error) from error
+    if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+        raise UnreadableSource(found.shown, "it is no file but a pipe, a socket or a device", help="Leave it out.")
+
+
+def _unopened(shown: str, error: OSError) -> UnreadableSource:
+    return UnreadableSource(shown, f"it cannot be opened ({error.strerror})", help="Is it there, and may it be read?")
+
+
 def _bytes(found: Found, *, limits: Limits) -> bytes:
-    if found.size_bytes > limits.file_bytes:
-        raise _too_large(found.shown, limits=limits)
     try:
         with found.path.open("rb") as file:
             return file.read(limits.file_bytes + 1)  # it may have grown since it was found
     except OSError as error:
-        raise UnreadableSource(found.shown, f"it cannot be opened ({error.strerror})", help="Is it there, and may it be read?") from error
+        raise _unopened(found.shown, error) from error
 
 
 def _too_large(shown: str, *, limits: Limits) -> UnreadableSource:

@@ -33,11 +33,16 @@ def read_collection(path: Path, *, location: str, shown: str) -> Iterator[Source
     id already used is an error. The file is not held in memory, but its ids are.
     """
     number = 0
+    is_blank = True
     lines_by_id: dict[str, int] = {}
     try:
         with _open(path, shown=shown) as stream:
             for number, raw in enumerate(_lines(stream), start=1):
-                yield from _read_line(raw, number=number, lines_by_id=lines_by_id, location=location, shown=shown)
+                for item in _read_line(raw, number=number, lines_by_id=lines_by_id, location=location, shown=shown):
+                    is_blank = False
+                    yield item
+        if is_blank:
+            raise _empty(shown)
     except UnreadableSource as error:
         yield error
     except _BROKEN_STREAM as error:
@@ -59,13 +64,17 @@ def _open(path: Path, *, shown: str) -> IO[bytes] | gzip.GzipFile:
 def _refuse(head: bytes, *, shown: str) -> None:
     name = seems(head)
     if not head.strip():
-        raise UnreadableSource(shown, "it is empty", help="Write one JSON object a line, each with a field 'text'.")
+        raise _empty(shown)
     if name:
         raise UnreadableSource(shown, f"it is not a collection: it seems to be {name}", help="Give the file its right extension.")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise UnreadableSource(shown, "it is UTF-16", help="Save it as UTF-8.")
     if head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"["):
         raise UnreadableSource(shown, "it is one JSON array", help="Write one JSON object a line, each with a field 'text'.")
+
+
+def _empty(shown: str) -> UnreadableSource:
+    return UnreadableSource(shown, "it is empty", help="Write one JSON object a line, each with a field 'text'.")
 
 
 def _lines(stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes | None]:

@@ -6,7 +6,7 @@ import errno
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
 from corpus.errors import InvalidInput
@@ -33,14 +33,16 @@ class Found:
     path: Path
     shown: str
     size_bytes: int
+    within: Path | None = field(default=None, compare=False)  # the folder it was found in: a link that leads out of it is not followed
 
 
 def discover(paths: Sequence[Path]) -> list[Found]:
     """Find the files behind paths, sorted by path, each once; a file named twice keeps the first way it is shown.
 
-    Folders are searched to the bottom, links to folders are not followed. A file named outright is always found; in a folder,
-    hidden files, lock files and things that are no documents (pictures, style sheets) are passed over in silence. A folder that cannot be
-    opened is found as if it were a file, so that reading it gives the reason. A path that is not there raises InvalidInput(field="path").
+    Folders are searched to the bottom, links to folders are not followed, links to files only within the folder that was named. A file
+    named outright is always found; in a folder, hidden files, lock files and things that are no documents (pictures, style sheets) are
+    passed over in silence. A folder that cannot be opened is found as if it were a file, so that reading it gives the reason. A path that
+    is not there raises InvalidInput(field="path").
     """
     found: dict[Path, Found] = {}
     for named in paths:
@@ -101,7 +103,7 @@ def _below(path: Path) -> Iterator[Found]:
             raise InvalidInput(message, field="path", help="Name a folder above it.") from None
     if path.is_dir():
         for file in _walk(path):
-            yield _found(file, shown_from=path.parent)
+            yield _found(file, shown_from=path.parent, within=path)
     elif path.is_file():
         yield _found(path, shown_from=path.parent.parent)
     else:
@@ -140,9 +142,9 @@ def _is_page_picture(path: PurePath, *, size_bytes: int | None) -> bool:
     return (_size_bytes(Path(path)) if size_bytes is None else size_bytes) < _SCAN_MIN_BYTES
 
 
-def _found(path: Path, *, shown_from: Path) -> Found:
+def _found(path: Path, *, shown_from: Path, within: Path | None = None) -> Found:
     shown = PurePosixPath(readable_name(path.relative_to(shown_from)))
-    return Found(path=path, shown=str(shown), size_bytes=_size_bytes(path))
+    return Found(path=path, shown=str(shown), size_bytes=_size_bytes(path), within=within)
 
 
 def _size_bytes(path: Path) -> int:

@@ -23,6 +23,13 @@ from corpus.read.text import CONTROL, decode, refuse_other_formats
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,100}?encoding=["']([\w-]+)""", re.I)
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(https?://\S+)")  # browsers write it into a saved page
 _NO_FRAMES = re.compile(r"(?:不支持|支持|不能显示).{0,6}(?:框架|frame)", re.I)
+_ARTICLE_TITLE = etree.XPath("//meta[translate(@name,'ARTICLE','article')='articletitle']/@content")
+_CANONICAL = etree.XPath("//link[@rel='canonical']/@href")
+_OG_URL = etree.XPath("//meta[@property='og:url']/@content")
+_H1, _TITLE = etree.XPath("//h1"), etree.XPath("//title")
+_HOLDERS = etree.XPath("//noframes | //iframe[@srcdoc]")
+_FRAMES = etree.XPath("//frame/@src | //iframe/@src")
+_LINKS = etree.XPath("count(//a[@href])")
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
 _TITLE_SEPARATOR = re.compile(r"\s*[-_|–—]+\s*")
 
@@ -40,7 +47,7 @@ def read_html(raw: bytes, *, shown: str) -> tuple[str, Declared]:
         raise UnreadableSource(shown, "it has no text", help="Save the page again, with its text.")
     title, url = _titles(root), _url(root, page=page)
     frames = _open_frames(root)
-    links = root.xpath("count(//a[@href])")
+    links = _LINKS(root)
     footer = take_furniture(root, title=title.article or title.page)
     text = PageWriter().write(root)
     if not text:
@@ -69,10 +76,13 @@ def _charset(raw: bytes) -> str | None:
 
 def _parse(page: str, *, shown: str) -> etree._Element | None:
     # Bytes, since lxml refuses text that declares an encoding; huge_tree, since unclosed tags nest deeper than 256.
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    # lxml.html's own parser makes a class of each element, which is of no use here and takes its time.
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        root = lxml_html.document_fromstring(page.encode(), parser=parser)
-    except etree.ParserError:  # nothing but comments or blanks
+        root = etree.fromstring(page.encode(), parser=parser)
+    except etree.XMLSyntaxError:  # nothing but comments or blanks
+        return None
+    if root is None:
         return None
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):  # the rest of the page is missing
         raise UnreadableSource(shown, "its tags are nested too deeply", help="Save its text alone.")
@@ -81,7 +91,7 @@ def _parse(page: str, *, shown: str) -> etree._Element | None:
 
 def _open_frames(root: etree._Element) -> list[str]:
     """Put the text for browsers without frames, and of frames within the page, in its place; return the addresses of the others."""
-    for holder in root.xpath("//noframes | //iframe[@srcdoc]"):
+    for holder in _HOLDERS(root):
         markup = holder.get("srcdoc") or holder.text or ""
         if markup.strip() and not _NO_FRAMES.search(markup):
             holder.text = None
@@ -89,7 +99,7 @@ def _open_frames(root: etree._Element) -> list[str]:
             holder.tag = "div"
         elif holder.tag == "noframes" and _NO_FRAMES.search("".join(holder.itertext())):
             holder.tag = "noscript"
-    return [source for source in root.xpath("//frame/@src | //iframe/@src") if source.strip()]
+    return [source for source in _FRAMES(root) if source.strip()]
 
 
 def _without_text(shown: str, *, frames: list[str], links: int) -> UnreadableSource:
@@ -102,14 +112,14 @@ def _without_text(shown: str, *, frames: list[str], links: int) -> UnreadableSou
 
 def _titles(root: etree._Element) -> _Titles:
     return _Titles(
-        article=_first(root, "//meta[translate(@name,'ARTICLE','article')='articletitle']/@content"),
-        heading=_first(root, "//h1"),
-        page=_first(root, "//title"),
+        article=_first(root, _ARTICLE_TITLE),
+        heading=_first(root, _H1),
+        page=_first(root, _TITLE),
     )
 
 
-def _first(root: etree._Element, path: str) -> str | None:
-    for found in root.xpath(path):
+def _first(root: etree._Element, path: etree.XPath) -> str | None:
+    for found in path(root):
         text = found if isinstance(found, str) else "".join(found.itertext())
         if text.strip():
             return _BLANKS.sub(" ", text).strip()
@@ -117,7 +127,7 @@ def _first(root: etree._Element, path: str) -> str | None:
 
 
 def _url(root: etree._Element, *, page: str) -> str | None:
-    url = _first(root, "//link[@rel='canonical']/@href") or _first(root, "//meta[@property='og:url']/@content") or ""
+    url = _first(root, _CANONICAL) or _first(root, _OG_URL) or ""
     saved = _SAVED_FROM.search(page[:2000])
     if not url.startswith(("http://", "https://")):
         return saved[1] if saved else None
@@ -126,7 +136,7 @@ def _url(root: etree._Element, *, page: str) -> str | None:
 
 def _choose_title(titles: _Titles, *, root: etree._Element, text: str) -> str | None:
     """Choose the title that a page declares: without the site's name (…的提案-通州政协) where what is before it stands in the text."""
-    if titles.article or _first(root, "//h1"):
+    if titles.article or _first(root, _H1):
         return titles.article
     title = titles.heading or titles.page
     if not title:

@@ -13,19 +13,23 @@ from lxml import etree
 from corpus.read.page_blocks import (
     ARTICLE,
     ATTACHMENT,
+    BODY_NAME,
     DATE,
     FOOTER,
     INLINE,
     RELATED,
     SMALL_CHARS,
+    TITLE,
     TITLE_CHARS,
     Block,
+    find_article,
     find_main,
     is_attachment,
     mark_titles,
     measure,
     text_of,
 )
+from corpus.read.page_names import TABS, TEXT_NAMES, TITLE_NAMES, is_furniture_name, name_of
 
 # Not `form`: ASP.NET sites wrap the whole page in one. Its controls go.
 _NEVER_TEXT = (
@@ -36,41 +40,24 @@ _DROPPED = "dropped"
 _TAGS = frozenset({"nav", "header", "footer", "aside", "dialog"})
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "dialog"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6", "dt", "caption", "legend", "strong", "b"})
-# class="bdsharebuttonbox", id="footer2019", class="mod-breadcrumb": the words sites of all makers use for these parts.
-_NAMED = re.compile(
-    r"bread-?crumb|crumbs?\b|\bmbx|mianbaoxie|dqwz|cur-?(?:rent)?-?(?:pos|loc|position|location)\b|wz-?nav|\bposition\b|\blocation\b|weizhi"
-    r"|share|bdsharebuttonbox|jiathis|fenxiang|social"
-    r"|(?<![\w-])(?:page-|site-)?header(?:-?(?:wrap|box|bar|top|inner|con))?(?![\w-])|(?<![\w-])head-?(?:wrap|box|bar|top)"
-    r"|foot(?:er)?(?![a-z])|footer|\bftb?\b|\bbtm\b|\bbot\b|copy-?right|banquan|\bbottom\b"
-    r"|side-?bar|side-?nav|left-?(?:nav|menu|bar|side)|right-?(?:nav|menu|bar|side)|\bnav|[-_]nav|navi?\b|menu|top-?(?:bar|nav|link|menu)|\btop\b|toolbar|tool-?box"
-    r"|(?<![\w-])(?:\w{1,3}-)?logo\b|site-?name|qr-?code|erweima|\bewm|ewm\b"
-    r"|related|relat|xgxx|xglj|xgyd|xgwz|xgxw|xgwj|recommend|tuijian|hot-?(?:news|list|word|search)|\brank|paihang"
-    r"|pager\b|pagination|page-?(?:nav|turn|bar)|prev-?next|pre-?next|shangyi"
-    r"|pop-?up|dialog|modal|\bmask\b|float|piaofu|toast|layui-layer|tip-?box"
-    r"|print|font-?size|zihao|\bzoom-?(?:bar|btn|tool)|\bfunc|gongneng|\bgn\b"
-    r"|search|sousuo|login|user-?bar|reg(?:ister)?-?bar|lang(?:uage)?-?(?:bar|switch)"
-    r"|comment|pinglun|guest-?book|friend-?link|yqlj|web-?link|banner|advert|\bads?\b|\bwza|barrier|accessib|reward|like-?(?:bar|btn)"
-    r"|player|yuyin|audio-?(?:bar|box)|voice|tab-?(?:head|hd|nav|menu|tit|bar|btn)|\btools?\b|\bvote|\bzan\b|evaluat|pingjia|satisf|manyi|survey|"
-    r"skip-?link|cookie|rich-media-tool|profile-(?:card|inner)|weather|tianqi",
-    re.I,
-)
-_TEXT_NAMES = re.compile(r"text|content|article|zoom|detail|body|main|con\b|wrap|TRS-Editor|UCAP|reply|dafu|tian", re.I)
-_TABS = re.compile(r"\btabs?(?:list|ul|s|hd|nav)?\b", re.I)
-_TITLE_NAMES = re.compile(r"titl|\btit\b|bt\b|biaoti", re.I)
 _HIDDEN_NAMES = frozenset({"hide", "hidden", "none", "dn", "d-none"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _POPUP = re.compile(
     r"您访问的|即将离开|即将跳转|是否继续|浏览器|扫一扫|扫码|登录|注册|验证码|加载中|请稍候|无障碍|Flash|Javascript|JavaScript|提示框|关闭窗口|点击查看"
 )
 _WAY_HERE = re.compile(r"\s*[·•◆■>»]?\s*您?(?:现在|目前|当前|所处|所在|的)*(?:的|所在)?位置(?:是|为)?\s*[:：>》]?")
-_NOTICE = re.compile(r"\W*(?:栏目(?:简介|说明|介绍)|(?:免责|版权|网站|本站|隐私)声明|用户名[:：]?|登录名|在线调查|网上调查)")
+_NOTICE = re.compile(
+    r"\W*(?:栏目(?:简介|说明|介绍)|(?:免责|版权|网站|本站|隐私)声明|用户名[:：]?|登录名|在线调查|网上调查|(?:网友|精彩|最新|全部|热门|精选|我要)?(?:评论|留言|跟帖)(?:[(（]\d*[)）]|\d*条|区|列表))"
+)
+_PICTURES = re.compile(r"(?:\d{1,2}/(\d{1,2}))(?:\d{1,2}/\1)+")  # 1/3 2/3 3/3 under a gallery
 _OTHERS = re.compile(
     r"\W*(?:相关|推荐|为[您你]推荐|热门|热点|最新|猜你|延伸|往期|友情)(?:阅读|新闻|文章|推荐|信息|链接|报道|内容|资讯|稿件|关注|喜欢|答复|公告|回顾|排行)?"
 )
 _KEPT = re.compile(
-    r"附\s*件|索引号|文\s*号|发文|发布机构|成文日期|提案号|建议号|编号|案由|提案人|承办|会办|协办|届次|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?!星期|周)|[〔\[]\s*(?:19|20)\d\d\s*[〕\]]|答\s*复|收悉|[二两]〇[〇一二三四五六七八九]{2}年"
+    r"(?:附\s*件|索引号|文\s*号|发文|发布机构|成文日期|提案号|建议号|编号|案由|提案人|承办|会办|(?<!政)协办(?!公)|届次)(?!选择|查询|检索|切换|排序)|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?!\s*(?:星期|周))|[〔\[]\s*(?:19|20)\d\d\s*[〕\]]|答\s*复|收悉|[二两]〇[〇一二三四五六七八九]{2}年"
 )
 _SOURCE = re.compile(r"来源|作者|时间|日期|(?:19|20)\d\d[-年./]")
+_LABELLED_SOURCE = re.compile(r"(?:来源|作者|时间|日期)[:：]")
 _PLAIN_WORD = re.compile(r"[\u4e00-\u9fff]{3}|\w{4}")
 
 _LOOSE_SHARE = 0.25  # a named block with more of it than this is no furniture
@@ -78,6 +65,7 @@ _NAMED_PROSE_CHARS = 150
 _LINKED_SHARE = 0.6
 _ENDS_LINKED_SHARE = 0.8
 _HIDDEN_CHARS = 60
+_BESIDE_PROSE_CHARS = 60
 _BESIDE_CHARS = 60  # of labels, telephone numbers and the like in a column of links
 _MENU_WORD_CHARS = 10
 
@@ -87,15 +75,24 @@ def take_furniture(root: etree._Element, *, title: str | None = None) -> tuple[s
 
     `title` is what the page's head says; a block that it repeats stays.
     """
+    _show_fields(root)
     etree.strip_elements(root, *_NEVER_TEXT, with_tail=False)
     blocks = measure(root)
     main = find_main(blocks)
-    mark_titles(blocks, title="".join((title or "").split()))
+    mark_titles(blocks, title="".join((title or "").split())[:SMALL_CHARS], main=main)
+    article = find_article(blocks, main=main)
     taken: list[Block] = []
-    number = 0
+    number = fields_end = 0
     while number < len(blocks):
         block = blocks[number]
-        if not (number <= main < block.end) and _is_furniture(block, blocks=blocks, number=number, main=main):
+        around = number <= main < block.end
+        if not around and number >= fields_end and _holds_fields(block):
+            fields_end = block.end
+        beside = number >= fields_end and not article <= number < blocks[article].end
+        if not around and (
+            _is_furniture(block, blocks=blocks, number=number, main=main)
+            or (beside and _is_beside_article(block, signs=number >= blocks[main].end))
+        ):
             taken.append(block)
             number = block.end
         else:
@@ -111,6 +108,37 @@ def take_furniture(root: etree._Element, *, title: str | None = None) -> tuple[s
     return footer
 
 
+def _show_fields(root: etree._Element) -> None:
+    """Put what stands in fields that cannot be filled in, as systems for proposals show them, in their place."""
+    for holder in root.iter("textarea", "input"):
+        text = holder.get("value") if holder.tag == "input" else holder.text
+        is_shown = holder.tag == "textarea" or holder.get("type", "text") == "text"
+        if text and text.strip() and is_shown and (holder.get("readonly") is not None or holder.get("disabled") is not None):
+            holder.tag, holder.text = ("pre" if "\n" in text else "div"), text
+
+
+def _holds_fields(block: Block) -> bool:
+    """Whether it is a block of 索引号, 文号 and the like: a label there protects the values beside it."""
+    return bool(block.words) and _KEPT.search(block.words) is not None
+
+
+def _is_beside_article(block: Block, *, signs: bool) -> bool:
+    """Whether it is one of the few words around the article: the site's name, labels, a greeting, who keeps the site.
+
+    A body's name alone may be the signature where it `signs`, behind the text.
+    """
+    if not 0 < block.chars <= SMALL_CHARS or block.has_title or block.prose > _BESIDE_PROSE_CHARS or _is_hidden(block.element):
+        return False
+    text = block.words
+    if signs and BODY_NAME.fullmatch(text):
+        return False
+    return not _KEPT.search(text) and not _LABELLED_SOURCE.search(text) and not TITLE.fullmatch(text) and not _is_data(block.element)
+
+
+def _is_data(element: etree._Element) -> bool:
+    return element.tag in ("table", "thead", "tbody", "tr", "td", "th") and next(element.iter("th"), None) is not None
+
+
 def _is_furniture(block: Block, *, blocks: list[Block], number: int, main: int) -> bool:
     element, inside = block.element, main < number < blocks[main].end
     whole = blocks[0]
@@ -120,11 +148,11 @@ def _is_furniture(block: Block, *, blocks: list[Block], number: int, main: int) 
         return block.chars <= whole.chars / 2 and block.prose <= whole.prose / 2
     if not block.chars or block.tag == "body":
         return False
-    text = text_of(element) if block.chars <= SMALL_CHARS * 3 else ""
+    text = block.words
     if _is_hidden(element):
         return _is_popup(block, text=text)
     if block.tag in INLINE:
-        named = block.tag in ("span", "em", "i") and block.chars <= _MENU_WORD_CHARS and _NAMED.search(_name(element)) is not None
+        named = block.tag in ("span", "em", "i") and block.chars <= _MENU_WORD_CHARS and is_furniture_name(name_of(element))
         return named or (block.links > 2 and _is_link_list(block, text=text, inside=True, number=number, main=blocks[main]))
     if _is_named(block, text=text, whole=whole, inside=inside):
         return True
@@ -132,7 +160,7 @@ def _is_furniture(block: Block, *, blocks: list[Block], number: int, main: int) 
         return True
     if text and not inside and number > main and block.prose < SMALL_CHARS and FOOTER.search(text):
         return True
-    if text and (_NOTICE.match(text) or _is_tab_bar(block)):
+    if text and (_NOTICE.match(text) or _PICTURES.fullmatch(text) or _is_tab_bar(block)):
         return True
     return _is_link_list(block, text=text, inside=inside, number=number, main=blocks[main])
 
@@ -161,24 +189,23 @@ def _has_twin(element: etree._Element) -> bool:
 
 
 def _is_named(block: Block, *, text: str, whole: Block, inside: bool) -> bool:
-    name = _name(block.element)
-    found = _NAMED.search(name) if name else None
-    if found is None or (block.in_article and block.tag in ARTICLE):
+    name = name_of(block.element)
+    if not is_furniture_name(name) or (block.in_article and block.tag in ARTICLE):
         return False
     if RELATED.match(text) and block.links:
         return True
-    if block.has_title or (_TITLE_NAMES.search(name) and not block.links):
+    if block.has_title or (TITLE_NAMES.search(name) and not block.links):
         return False
     if (block.prose > max(whole.prose * _LOOSE_SHARE, 1) and not FOOTER.search(text)) or block.prose > _NAMED_PROSE_CHARS:
         return False
-    if inside or _TEXT_NAMES.search(name):
+    if inside or TEXT_NAMES.search(name):
         return block.chars <= SMALL_CHARS and not block.prose and _is_plain(block, text=text)
     return not (text and _KEPT.search(text)) or block.linked > block.chars / 2 or FOOTER.search(text) is not None
 
 
 def _is_tab_bar(block: Block) -> bool:
     """基本信息 | 建议正文 | 答复正文 — the labels of panels that a script shows one at a time."""
-    if block.chars > SMALL_CHARS / 2 or not _TABS.search(_name(block.element)):
+    if block.chars > SMALL_CHARS / 2 or not TABS.search(name_of(block.element)):
         return False
     labels = [text_of(child) for child in block.element]
     if len(labels) == 1:
@@ -188,10 +215,6 @@ def _is_tab_bar(block: Block) -> bool:
 
 def _is_plain(block: Block, *, text: str) -> bool:
     return block.linked == block.chars or (not _KEPT.search(text) and (block.links > 0 or block.chars <= 40))
-
-
-def _name(element: etree._Element) -> str:
-    return f"{element.get('class', '')} {element.get('id', '')}".strip().replace("_", "-")
 
 
 def _is_link_list(block: Block, *, text: str, inside: bool, number: int, main: Block) -> bool:
@@ -207,7 +230,9 @@ def _is_link_list(block: Block, *, text: str, inside: bool, number: int, main: B
     if not inside:
         if block.has_title and block.links < 3:
             return False
-        beside = number > main.end and block.links > 2 and block.chars - block.linked <= _BESIDE_CHARS
+        if block.links and not block.prose and text and not _KEPT.search(text) and _has_only_labels(block.element):
+            return True
+        beside = block.links > 2 and block.chars - block.linked <= _BESIDE_CHARS and (number > main.end or _has_only_labels(block.element))
         if beside and not block.prose and text and not _KEPT.search(text):
             return True
         few_words = block.links > 1 and block.chars - block.linked <= _MENU_WORD_CHARS
@@ -224,6 +249,12 @@ def _is_link_list(block: Block, *, text: str, inside: bool, number: int, main: B
         return False
     few = block.links < 3 or (between and block.chars < block.links * 4)
     return not few and share >= _ENDS_LINKED_SHARE and not _follows_colon(block.element)
+
+
+def _has_only_labels(element: etree._Element) -> bool:
+    """公开指南 | 公开目录 | (links) | 公开年报 — a column of menus and the words over them."""
+    pieces = ["".join(text.split()) for text in element.itertext()]
+    return all(len(piece) <= _MENU_WORD_CHARS for piece in pieces) and not any(_SOURCE.search(piece) for piece in pieces)
 
 
 def _follows_colon(element: etree._Element) -> bool:

@@ -22,8 +22,10 @@ _BLANK_TO_DROP = re.compile(rf"(?<={_CJK})\v(?={_CJK}|{_PUNCTUATION})|(?<={_PUNC
 _OWN_NUMBER = re.compile(r"[\d一二三四五六七八九十(（第①-⑳]")
 # 发布时间:…</span><span>来源:… — pages set these apart by a style, and nothing stands between them.
 _SET_APART = re.compile(
-    r"\s*(?:(?:[\u4e00-\u9fff]{0,4}(?:时间|日期|来源|作者|编辑|次数|字号|字体)|浏览量?|阅读量?|点击量?|访问量?)\s*[:：]|(?:打印|关闭|收藏|分享)\s*$)"
+    r"\s*(?:(?:[\u4e00-\u9fff]{0,4}(?:时间|日期|来源|作者|编辑|次数|字号|字体|发布于)|浏览量?|阅读量?|点击量?|访问量?)\s*[:：]|已有\s*\d|(?:打印|关闭|收藏|分享)\s*$)"
 )
+_TIME = re.compile(r"\s*(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*")
+_LABEL_NAMES = re.compile(r"label|\b(?:name|key|tit|lab)\b", re.I)  # <span class="item-label">提案号</span><span>第0207号</span>
 _CELL_LINE_ENDS = 3  # a cell with as many is there for layout
 _ROW_MAX_CHARS = 300  # a row whose cells hold several lines and more than this is there for layout
 
@@ -71,7 +73,7 @@ class PageWriter:
             self._frames.append(_Frame())
         elif tag == "li":
             self._number(element)
-        elif tag in _INLINE and element.getprevious() is not None and _SET_APART.match(_first_words(element)):
+        elif tag in _INLINE and element.getprevious() is not None and _stands_apart(element):
             self._put(" ")
         self._open(tag, element=element)
 
@@ -132,6 +134,16 @@ class PageWriter:
             frame.pieces.append("\n" * frame.line_ends)
             frame.line_ends = 0
         frame.pieces.append(text)
+
+
+def _stands_apart(element: etree._Element) -> bool:
+    if _SET_APART.match(_first_words(element)):
+        return True
+    before = element.getprevious()
+    if before.tag not in _INLINE or (before.tail or "").strip():
+        return False
+    label = (before.text or "").strip()
+    return _TIME.fullmatch(label) is not None or (_LABEL_NAMES.search(before.get("class", "")) is not None and 2 <= len(label) <= 6)
 
 
 def _first_words(element: etree._Element) -> str:

@@ -63,13 +63,13 @@ def media_type(raw: bytes, *, shown: str, name: str | None = None) -> str:
 
     A .doc that is a web page, rich text, .docx or plain text is common, and so is a download that was given .txt. Raises UnsupportedFormat.
     """
-    suffix = PurePosixPath(name or shown).suffix.lower()
+    suffix = PurePosixPath((name or shown).rpartition("#")[2]).suffix.lower()
     named = MEDIA_TYPES.get(suffix)
     found = _by_bytes(raw, named=named, shown=shown)
     if found:
         return found
     if named is None:
-        raise _unsupported(shown, suffix=suffix or PurePosixPath(shown).suffix.lower())
+        raise _unsupported(shown, suffix=suffix or PurePosixPath(shown.rpartition("#")[2]).suffix.lower())
     return named if named in _TEXTS or not _is_plain_text(raw) else TEXT
 
 

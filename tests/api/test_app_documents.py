@@ -9,9 +9,15 @@ from api.settings import load_settings
 from indexer.embed import load_encoder
 from indexer.store import open_writer
 from tests.error_answers import error_of
+from tests.formats import zipped
 from tests.small_store import build_small_store
 
 NEW = "关于加强社区养老服务的提案\n\n提案号：第0033号\n\n案由：杭州市上城区社区食堂不足。\n\n建议每家社区食堂补助20万元。\n\n2021年3月2日\n"
+
+ANSWERED = (
+    "关于社区食堂建设的提案的答复\n\n张海涛委员：\n您提出的提案收悉，现答复如下：\n\n"
+    "一、2020年，区财政共投入{amount}用于社区食堂建设，建成社区食堂12家。\n\n杭州市上城区民政局\n2020年11月30日\n"
+)
 
 
 @pytest.fixture
@@ -85,6 +91,47 @@ def test_the_same_upload_twice_is_one_document(client: TestClient) -> None:
     first, second = (client.post("/v1/documents", files=upload).json() for _ in range(2))
     assert first == second
     assert client.get("/v1/status").json()["documents"] == 4
+
+
+def test_two_files_of_one_name_are_two_documents_and_one_goes_without_the_other(client: TestClient) -> None:
+    ids = []
+    for amount in ("290万元", "350万元"):
+        upload = {"file": ("答复.txt", ANSWERED.format(amount=amount).encode())}
+        (added,) = client.post("/v1/documents", files=upload).json()["documents"]
+        assert added["source"] == "答复.txt"
+        ids.append(added["document_id"])
+    assert len(set(ids)) == 2
+    assert client.delete(f"/v1/documents/{ids[0]}").json()["removed"] == [ids[0]]
+    question = {"question": "杭州市上城区2020年投入多少资金建设社区食堂？"}
+    answer = client.post("/v1/ask", json=question).json()
+    assert "350万元" in answer["answer"]
+    assert "290万元" not in answer["answer"]
+    assert {citation["document_id"] for citation in answer["citations"]} == {ids[1]}
+    client.delete(f"/v1/documents/{ids[1]}")
+    after = client.post("/v1/ask", json=question).json()
+    assert (after["abstained"], after["citations"]) == (True, [])
+    assert "350万元" not in after["answer"]
+
+
+def test_the_members_of_an_archive_that_cannot_be_read_are_told_beside_the_documents(client: TestClient) -> None:
+    archive = zipped({"2021/提案.txt": NEW, "坏.pdf": "no pdf at all", "空.txt": "", "旧.zip": zipped({"丙.docx": "no docx"})})
+    response = client.post("/v1/documents", files={"file": ("包.zip", archive)})
+    assert response.status_code == 201
+    body = response.json()
+    assert [one["source"] for one in body["documents"]] == ["包.zip#2021/提案.txt"]
+    told = {one["member"]: (one["path"], one["size_bytes"]) for one in body["set_aside"]}
+    assert told == {name: (f"包.zip#{name}", None) for name in ("坏.pdf", "空.txt", "旧.zip/丙.docx")}
+    assert all(one["reason"] and one["help"] and one["since"] == one["at"] for one in body["set_aside"])
+    assert client.get("/v1/status").json()["set_aside"] == sorted(body["set_aside"], key=lambda one: one["path"])
+    client.delete(f"/v1/documents/{body['documents'][0]['document_id']}")
+    assert client.get("/v1/status").json()["set_aside"] == []
+
+
+def test_the_lines_of_a_collection_that_cannot_be_read_are_told_by_number(client: TestClient) -> None:
+    lines = ['{"id": "x1", "text": "社区基金由街道办事处管理。"}', "{broken"]
+    body = client.post("/v1/documents", files={"file": ("c.jsonl", "\n".join(lines).encode())}).json()
+    assert [one["source"] for one in body["documents"]] == ["c.jsonl#x1"]
+    assert [(one["path"], one["member"]) for one in body["set_aside"]] == [("c.jsonl#2", "2")]
 
 
 def test_an_upload_makes_the_store_where_there_is_none(tmp_path: Path) -> None:

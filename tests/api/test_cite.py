@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.cite import Draft, Quote, cite
+from api.model import Fault
 from corpus.model import Document, Kind, Level, Passage, Region, Span
 
 TEXT = "二、资金安排\n2021年区财政安排专项资金96万元,其中场地租金40万元。明年计划再增加20万元。"
@@ -84,6 +86,27 @@ def test_a_place_that_no_quoted_document_vouches_for_drops_the_sentence():
         .region
         == guangzhou
     )
+
+
+def test_a_written_sentence_need_not_repeat_its_quote_but_must_say_what_it_says():
+    words = replace(quote("2021年区财政安排专项资金96万元,其中场地租金40万元。"), passage=replace(PASSAGE, heading="二、资金"))
+    good = Draft(text="番禺区财政2021年安排96万元专项资金。", quotes=(words,), regions=(PANYU,), written=True)
+    wrong = Draft(text="番禺区财政2021年安排86万元专项资金。", quotes=(words,), regions=(PANYU,), written=True)
+    done = Draft(text="2022年已增加20万元。", quotes=(quote("明年计划再增加20万元。"),), written=True)
+    cited = cite([good, wrong, done], stored_text=stored)
+    assert [claim.text for claim in cited.claims] == ["番禺区财政2021年安排96万元专项资金。"]
+    assert (cited.dropped, cited.faults) == (2, (None, Fault.NUMBER, Fault.STATUS))
+
+
+def test_why_a_draft_was_dropped_is_told_draft_by_draft():
+    drafts = [
+        Draft(text="场地租金40万元", quotes=()),
+        Draft(text="场地租金41万元", quotes=(quote("场地租金40万元"),)),
+        Draft(text="场地租金40万元", quotes=(quote("场地租金40万元"),)),
+        Draft(text="市里场地租金40万元", quotes=(quote("场地租金40万元"),)),
+    ]
+    assert cite(drafts, stored_text=stored).faults == (Fault.NO_QUOTE, Fault.NUMBER, None, Fault.WORDS)
+    assert cite(drafts[2:3], stored_text=lambda _: None).faults == (Fault.CHANGED,)
 
 
 def test_one_quote_used_twice_has_one_number():

@@ -6,9 +6,12 @@ import pytest
 from pydantic import ValidationError
 
 from api.bodies import answer_body, error_body, hits_body, understanding_body
+from api.chat import ChatBody, ModelBody
 from api.model import AmountCell, Answer, Citation, Claim, ComparisonRow, Conflict, Effect, Hit, Reason, Status
 from api.query import understand
-from api.schemas import AnswerBody, AskBody, ErrorBody, HitsBody, SearchBody, as_json
+from api.schemas import AskBody, ErrorBody, SearchBody, as_json
+from api.schemas_answers import AnswerBody, HitsBody
+from api.schemas_feedback import FeedbackBody
 from corpus.errors import AmbiguousRegion, StoreMissing
 from corpus.model import Document, Evidence, Kind, Level, Passage, Region, Span
 from corpus.regions import load_gazetteer
@@ -72,15 +75,15 @@ ANSWER = Answer(
 def test_an_answer_has_every_named_key_in_order() -> None:
     body = json.loads(as_json(answer_body(ANSWER)))
     assert list(body) == [
-        "question", "abstained", "reason", "answer", "claims", "citations", "comparison", "conflicts", "generator", "index", "took_ms",
-        "understanding", "notice",
+        "question", "abstained", "reason", "answer", "claims", "citations", "comparison", "conflicts", "generator", "dropped", "fallback", "index",
+        "took_ms", "understanding", "notice", "answer_id",
     ]  # fmt: skip
     assert body["claims"] == [{"text": "区财政投入373万元", "citations": [1], "region": {"code": "440113", "name": "广东省广州市番禺区"}}]
     assert body["citations"] == [
         {
             "id": 1, "document_id": "d1", "title": "关于孵化基地的答复", "kind": "reply", "region": {"code": "440113", "name": "广东省广州市番禺区"},
             "issued": "2020-11-30", "issuer": None, "source": "a.txt", "url": None, "passage_id": "d1-0", "heading": "一、答复",
-            "quote": "区财政投入373万元", "start": 5, "end": 15,
+            "quote": "区财政投入373万元", "start": 5, "end": 15, "validity": None,
         }
     ]  # fmt: skip
     assert body["conflicts"] == [{"what": "325家与332家", "citations": [1]}]
@@ -120,7 +123,7 @@ def test_a_hit_shows_its_document_and_keeps_its_scores_apart() -> None:
                 "rank": 1, "score": 0.5, "passage_id": "d1-0", "document_id": "d1", "title": "关于孵化基地的答复", "kind": "reply",
                 "region": {"code": "440113", "name": "广东省广州市番禺区"}, "issued": "2020-11-30", "source": "a.txt", "url": None,
                 "heading": "一、答复", "text": TEXT[5:], "start": 5, "end": len(TEXT), "highlights": [[0, 3]],
-                "scores": {"dense": None, "lexical": 2.0, "rerank": None},
+                "scores": {"dense": None, "lexical": 2.0, "rerank": None}, "family": [], "validity": None,
             }
         ],
         "took_ms": 1.3,
@@ -199,6 +202,6 @@ def test_k_is_a_whole_number_from_1_to_100(k: object) -> None:
 
 
 def test_the_examples_that_the_schema_shows_are_valid() -> None:
-    for body in (AskBody, SearchBody, AnswerBody, HitsBody, ErrorBody):
+    for body in (AskBody, SearchBody, AnswerBody, HitsBody, ErrorBody, FeedbackBody, ChatBody, ModelBody):
         for example in body.model_json_schema()["examples"]:
             body.model_validate(example)

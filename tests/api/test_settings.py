@@ -8,7 +8,7 @@ from corpus.errors import InvalidInput
 
 @pytest.fixture(autouse=True)
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("STORE", "ENCODER", "RERANKER", "GENERATOR", "HOME_REGION", "MAX_QUESTION_CHARS"):
+    for name in ("STORE", "ENCODER", "RERANKER", "GENERATOR", "GENERATOR_KEY", "GENERATOR_TIMEOUT_S", "HOME_REGION", "MAX_QUESTION_CHARS"):
         monkeypatch.delenv(f"WENCE_{name}", raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -49,7 +49,7 @@ def test_a_file_that_is_not_toml_is_refused(empty_folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("GENERATOR", "openai:qwen@http://127.0.0.1:1"), ("RERANKER", ""), ("MAX_QUESTION_CHARS", "many")]
+    ("name", "value"), [("GENERATOR", "llama"), ("GENERATOR_TIMEOUT_S", "0"), ("RERANKER", ""), ("MAX_QUESTION_CHARS", "many")]
 )
 def test_a_value_that_cannot_be_used_names_its_setting(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"WENCE_{name}", value)
@@ -57,6 +57,19 @@ def test_a_value_that_cannot_be_used_names_its_setting(name: str, value: str, mo
         load_settings()
     assert caught.value.field == name.lower()
     assert value in caught.value.message
+
+
+@pytest.mark.parametrize("name", ["extractive", "transformers:./models/qwen", "openai:qwen3:8b@http://127.0.0.1:11434/v1"])
+def test_a_generator_is_set_by_name_and_only_loaded_when_the_store_is_opened(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENCE_GENERATOR", f" {name} ")
+    assert load_settings().generator == name
+
+
+def test_the_generators_key_is_read_from_its_variable_and_printed_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WENCE_GENERATOR_KEY", "sk-very-secret")
+    settings = load_settings()
+    assert settings.generator_key is not None and settings.generator_key.get_secret_value() == "sk-very-secret"
+    assert "very-secret" not in repr(settings) + settings.model_dump_json()
 
 
 def test_a_blank_home_region_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -137,3 +137,10 @@ _PIECES = [
 def test_cleaning_a_cleaned_text_changes_nothing(raw):
     once = clean_text(raw).text
     assert clean_text(once).text == once
+
+
+def test_a_line_of_source_or_time_does_not_run_on_into_the_text():
+    lines = "竹溪区人民政府门户网站 2024-11-04 来源:江城日报\n本报讯(记者)茶馆三年调解纠纷四百余件,成功率九成七。"
+    assert clean_text(lines).text == lines
+    lines = "县老龄委 2008-05-12 10:21:00\n最近,我们走访了九个乡镇二十七个村,发放问卷六百份。"
+    assert clean_text(lines).text == lines

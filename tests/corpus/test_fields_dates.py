@@ -13,6 +13,14 @@ def test_a_rule_is_dated_by_the_last_step_that_made_it_and_never_by_the_day_it_c
 def test_an_amendment_may_be_named_by_its_decision_alone():
     text = "某条例\n2008年11月27日 某省人大常委会通过\n2012年1月13日 某省人大常委会《关于修改二十五件法规的决定修正》\n第一条 为了"
     assert find_made(text)[0].value == date(2012, 1, 13)
+    text = "某规定\n(2006年1月24日卫生部令第46号发布)\n  根据2016年1月19日《国家卫生计生委关于修改〈外国医师来华短期行医暂行管理办法〉等8件部门规章的决定》修订\n第一条 为了"
+    assert find_made(text)[0].value == date(2016, 1, 19)
+
+
+def test_an_amendment_noted_inside_the_text_made_it_too():
+    text = "国库券条例\n1992年3月18日 国务院令第95号发布\n第一条 为了\n第十一条 对倒卖国库券的,按照投机倒把论处。(2011年1月8日删除)"
+    made = find_made(text)[0]
+    assert (made.value, made.rule, made.span.cut(text)) == (date(2011, 1, 8), "date of 删除", "2011年1月8日")
 
 
 @pytest.mark.parametrize(
@@ -26,6 +34,8 @@ def test_an_amendment_may_be_named_by_its_decision_alone():
             ["2022-02-01", "2022-02-01", "2020-03-01"],
         ),
         ("某通知\n《某条例》自2020年3月1日起施行,请做好准备。", []),
+        ("宪法修正案\n1993年3月29日 全国人民代表大会公告第八号公布施行\n第三条 宪法序言", ["1993-03-29"]),
+        ("某办法\n第一条 为了\n第九条 本办法由省科技厅负责解释,自印发之日起施行,有效期5年。", ["印发之日"]),
         ("预案\n7.3 本预案自印发之日起实施。", ["印发之日"]),
         ("某规定\n第一条 为了\n第九条 本规定自发布之日起施行。\n补充规定\n四、本规定自2013年1月1日起施行。", ["发布之日"]),
     ],

@@ -42,6 +42,14 @@ def test_a_reply_keeps_its_own_number_beside_that_of_the_proposal_and_says_how_i
     assert values(document, "joint_departments") == ["区财政局"]
 
 
+def test_a_decision_is_issued_by_those_who_passed_it():
+    text = (
+        "# 关于废止部分司法解释的决定\n\n(2020年12月23日最高人民法院审判委员会第1823次会议通过,自2021年1月1日起施行)\n\n为切实实施民法典。"
+    )
+    document = parse_source(source(text))[0]
+    assert (document.kind, document.issuer, str(document.issued)) == (Kind.POLICY, "最高人民法院", "2020-12-23")
+
+
 def test_contradicting_values_are_all_told_the_believed_one_first():
     document = parse_source(source("答复日期:2016-04-19\n" + REPLY))[0]
     told = contradictions(document.evidence)

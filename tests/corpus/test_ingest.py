@@ -100,6 +100,30 @@ def test_what_a_collection_declares_is_believed():
     )
 
 
+def test_what_a_text_says_of_itself_stands_before_what_a_collection_declares():
+    text = "各地要按时上报。\n人力资源社会保障部\n2017年11月3日"
+    document = parse_source(source(text, title="关于某事的通知", issuer="河北省人力资源和社会保障厅", date="2018-01-15 17:29:00"))[0]
+    assert (document.issuer, document.issued.isoformat(), document.region) == ("人力资源社会保障部", "2017-11-03", None)
+    assert [e.value for e in document.evidence if e.field == "issued"] == ["2017-11-03", "2018-01-15"]
+
+
+def test_a_rules_place_is_that_of_the_body_that_passed_it_and_not_the_province_of_its_collection():
+    text = "# 青岛市停车场条例\n\n2017年9月15日 青岛市第十六届人民代表大会常务委员会第四次会议通过\n\n第一条 为了规范。"
+    document = parse_source(source(text, title="青岛市停车场条例", issuer="山东", kind="地方性法规"))[0]
+    assert (document.issuer, document.region.code) == ("青岛市第十六届人民代表大会常务委员会", "370200")
+    silent = parse_source(source("第一条 为了规范。", title="停车场条例", issuer="山东", kind="地方性法规"))[0]
+    assert (silent.issuer, silent.region.code) == (None, "370000")
+
+
+@pytest.mark.parametrize(
+    ("declared", "issued"),
+    [("2018-09-18", "2018-09-18"), ("2018-09-18 10:00:00", "2011-06-26"), ("2011-09-01", "2011-06-26"), ("2010-01-01", "2011-06-26")],
+)
+def test_a_declared_day_counts_for_a_rule_where_it_can_be_an_amendment_that_the_text_does_not_tell(declared, issued):
+    text = "# 戒毒条例\n\n2011年6月26日 国务院令第597号公布\n\n第一条 为了规范戒毒。\n第二条 本条例自2011年9月1日起施行。"
+    assert parse_source(source(text, kind="行政法规", date=declared))[0].issued.isoformat() == issued
+
+
 def test_nothing_but_furniture_is_no_document():
     with pytest.raises(UnreadableSource) as error:
         parse_source(source("当前位置\n首页 > 新闻\n版权所有 某局\n"))

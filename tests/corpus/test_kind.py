@@ -26,6 +26,14 @@ BODY = "近年来,我区社会组织发展很快。" * 5
         ("关于社会组织参与养老的调研报告", BODY, Kind.RESEARCH),
         ("成都市坚持创新推进社会组织改革", "成都市坚持创新推进社会组织改革\n2017/12/21\n" + BODY, Kind.NEWS),
         ("2023年度社会组织评估等级名单公示", BODY, Kind.OTHER),
+        ("", "支持优质企业上市,每家奖励50万元。(陈某某)", Kind.NEWS),
+        ("", "这是记者8月12日从科技部获悉的消息。" + BODY, Kind.NEWS),
+        ("", "各位代表:\n我受国务院的委托,现在向大会提出关于计划安排的报告,请予审议。" + BODY, Kind.REPORT),
+        ("", "2019年,在省委、省政府的正确领导下,我厅坚持依法行政。" + BODY + "\n河北省教育厅\n2020年1月2日", Kind.REPORT),
+        ("张家口市关于“全面改薄”阶段工作汇报", BODY, Kind.REPORT),
+        ("", "某发〔2018〕44号为深入贯彻科教兴国战略," + BODY, Kind.POLICY),
+        ("", "全面推进农民工工作。" + BODY + "河北省人力资源和社会保障厅2023年10月30日(此件公开发布)", Kind.POLICY),
+        ("", "收到贵办方案后,我省高度重视。" + BODY + "河北省人民政府办公厅2019年8月6日", Kind.OTHER),
         ("某事", BODY, Kind.OTHER),
     ],
 )
@@ -36,6 +44,21 @@ def test_a_document_is_of_the_kind_its_title_labels_or_form_show(title, text, ki
 def test_what_a_collection_declares_is_believed():
     kind, evidence = classify("某市计量监督管理条例", BODY, declared="地方性法规")
     assert (kind, evidence.rule) == (Kind.REGULATION, "declared by the collection")
+
+
+def test_the_name_of_a_folder_yields_to_what_a_text_shows_itself_to_be():
+    reply = "某委员会:\n你们提出的提案收悉,现答复如下:" + BODY
+    assert classify("关于第2996号提案答复的函", reply, declared="国务院文件")[0] is Kind.REPLY
+    assert classify("某事", BODY, declared="政策文件/解读")[0] is Kind.POLICY
+    assert classify("沿海船舶治安管理实施细则", "根据《条例》,制定本细则。" + BODY, declared="政策文件/解读")[0] is Kind.REGULATION
+    assert classify("关于第二批名单的公示", BODY, declared="政策文件/解读")[0] is Kind.OTHER
+    assert classify("工作进展情况", BODY + "\n2016年7月28日", declared="政策文件/解读")[0] is Kind.POLICY
+    rule = "为了防治森林病虫害,根据《条例》,结合本省实际,制定本办法。" + BODY
+    assert classify("河北省森林病虫害防治实施办法", rule, declared="政策文件/解读")[0] is Kind.REGULATION
+    assert (
+        classify("出版物市场管理规定", "第一条 为规范。\n第二条 适用。\n第三条 负责。", declared="02.新闻出版与著作权")[0]
+        is Kind.REGULATION
+    )
 
 
 def test_a_declared_kind_that_says_nothing_leaves_the_rules_to_decide():

@@ -1,8 +1,10 @@
 import pytest
 
-from corpus.model import Kind
+from corpus.model import Kind, Span
+from corpus.namesakes import is_in_passing
 from corpus.placing import place_document
 from tests.corpus.shared_names import cases, judged, measured, shared_names
+from tests.corpus.shared_names_in_documents import measured as in_documents
 
 
 def place(
@@ -180,3 +182,33 @@ def test_a_title_that_learns_from_elsewhere_is_not_from_there():
 def test_a_district_that_names_its_city_is_not_the_city():
     text = "我区社会组织发展很快。我区投入不足。我区缺人。南通市民政局检查。南通市安排资金。"
     assert place(text).region is None
+
+
+def test_shared_names_in_whole_documents_are_placed_only_by_what_decides():
+    table = in_documents()
+    for (kind, template), row in table.items():
+        assert row["wrong"] <= 0.002 * sum(row.values()), (kind, template, row)
+        if kind == "deciding":
+            assert row["right"] == sum(row.values()), (template, row)
+        else:
+            assert row["open"] >= 0.99 * sum(row.values()), (template, row)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "作者单位:上海市某大学",
+        "三、供应商地址:上海市建设路8号",
+        "[1] 上海市民政局.养老服务年报[R].2019.",
+        "开户行:某某银行上海市分行",
+        "地点:上海市某某宾馆三楼会议室",
+    ],
+)
+def test_a_line_about_an_author_a_supplier_or_a_source_names_no_place_of_the_text(line):
+    assert is_in_passing(line, Span(start=line.index("上海市"), end=line.index("上海市") + 3))
+    assert place(f"近年来社会组织发展很快。\n{line}\n{line}", title="社会组织工作").region is None
+
+
+def test_a_district_that_lies_somewhere_is_read_as_a_place_and_told_by_it():
+    assert code(place("通州区位于南通市东部。", kind=Kind.REPORT, title="通州区概况")) == "320612"
+    assert code(place("通州区区位优势明显。", kind=Kind.REPORT, title="通州区概况")) is None

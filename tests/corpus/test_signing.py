@@ -39,6 +39,20 @@ def test_a_date_that_runs_on_signs_nothing():
     assert signing.find_signature("根据省政府2014年5月1日印发的通知,某市民政局2015年3月2日召开会议。" * 3) == signing.Signature()
 
 
+def test_a_date_in_a_sentence_behind_a_court_signs_nothing():
+    assert (
+        signing.find_signature("本规定自下月起施行。\n对于基层人民法院2019年1月1日尚未审结的案件,由其审理。\n第十五条 某事。")
+        == signing.Signature()
+    )
+
+
+def test_a_signature_set_far_to_the_right_is_read():
+    text = (
+        "请遵照执行。" + "\u3000" * 40 + "河北省科学技术厅" + "\u3000" * 40 + "2023年1月3日\u3000\u3000某办法\u3000\u3000第一条 为规范管理"
+    )
+    assert values(signing.find_signature(text)) == (["河北省科学技术厅"], date(2023, 1, 3))
+
+
 def test_an_order_is_signed_by_a_person_in_office():
     signature = signing.find_signature("现予公布。\n总理 某某某\n2018年11月6日\n某条例\n第一章 总则")
     assert values(signature) == ([], date(2018, 11, 6))
@@ -70,6 +84,10 @@ def test_dates_of_the_document_come_before_dates_of_its_publication():
         ("某解释\n2020年8月24日 最高人民法院审判委员会第1810次会议通过\n第一条 为了", ["最高人民法院"]),
         ("某细则\n1989年2月10日 国务院批准\n1989年3月6日 卫生部令第2号公布\n第一条 为了", ["卫生部"]),
         ("某规定\n国家知识产权局局长令(第30号)\n第一条 为了", ["国家知识产权局"]),
+        ("某办法\n(2006年11月10日国家工商行政管理总局、卫生部第26号公布)\n第一条 为了", ["国家工商行政管理总局", "卫生部"]),
+        ("某办法\n(2018年7月16日生态环境部部令第4号公布)\n第一条 为了", ["生态环境部"]),
+        ("某办法\n《某办法》已于2016年11月2日由环境保护部部务会议审议通过,现予公布。\n第一条 为了", ["环境保护部"]),
+        ("某条例\n2016年8月4日 杭州市第十二届人民代表大会常务委员会公告第71号公布\n第一条 为了", ["杭州市第十二届人民代表大会常务委员会"]),
     ],
 )
 def test_the_enacting_bodies_sign_a_rule(text, bodies):
@@ -78,6 +96,8 @@ def test_the_enacting_bodies_sign_a_rule(text, bodies):
 
 def test_a_report_and_a_resolution_name_who_speaks():
     assert signing.find_representing_body("各位代表:\n现在,我代表国务院,向大会报告政府工作,请予审议。").value == "国务院"
+    for opening in ("我受国务院的委托,现在向大会提出关于计划安排的报告", "现在我代表中华人民共和国国务院向大会提出预算报告"):
+        assert signing.find_representing_body(f"各位代表:\n{opening},请予审议。").value == "国务院"
     assert signing.find_representing_body("第十一届全国人民代表大会第二次会议听取和审议了报告。").value == "第十一届全国人民代表大会"
 
 
@@ -89,6 +109,7 @@ def test_the_bodies_in_front_of_a_title_are_its_issuers():
         "河北省财政厅",
     ]
     assert signing.find_issuer_in_title("对区政协第75号提案的答复") == []
+    assert signing.find_issuer_in_title("这份由科技部和财政部印发的文件指出") == []
 
 
 def test_a_date_behind_the_file_number_is_the_documents():

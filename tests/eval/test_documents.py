@@ -58,10 +58,10 @@ def test_a_bad_label_is_named_by_its_line(tmp_path):
         read_labels(path)
 
 
-def test_the_projects_labels_are_300_half_to_develop_on_and_half_to_test():
+def test_the_projects_labels_are_400_to_develop_on_to_test_on_and_to_measure_blind():
     labels = read_labels()
-    assert [sum(label.part == part for label in labels) for part in ("dev", "test")] == [150, 150]
-    assert len({label.id for label in labels}) == 300
+    assert [sum(label.part == part for label in labels) for part in ("dev", "test", "blind", "blind2")] == [150, 150, 60, 40]
+    assert len({label.id for label in labels}) == 400
 
 
 def test_the_command_writes_scores_and_what_was_missed(collection, tmp_path):
@@ -76,6 +76,17 @@ def test_the_command_writes_scores_and_what_was_missed(collection, tmp_path):
 
 def test_the_committed_results_reach_what_is_asked():
     results = json.loads((Path(__file__).parents[2] / "eval/documents/results.json").read_text(encoding="utf-8"))
-    for name in ("title", "issuer", "number", "kind", "date", "effective"):
-        assert results["scores"]["test"][name]["exact_share"] >= 0.95
-        assert results["scores"]["test"][name]["wrong_share"] <= 0.01
+    for part in ("test", "blind", "blind2"):
+        for name in ("title", "issuer", "number", "kind", "date", "effective", "place"):
+            assert results["scores"][part][name]["exact_share"] >= 0.95, (part, name)
+            assert results["scores"][part][name]["wrong_share"] <= 0.01, (part, name)
+
+
+def test_what_was_measured_first_is_kept_beside_what_is_measured_today():
+    first = json.loads((Path(__file__).parents[2] / "eval/documents/first_measures.json").read_text(encoding="utf-8"))
+    labels = {label.id: label.part for label in read_labels()}
+    assert {part: measured["scores"]["kind"]["documents"] for part, measured in first.items()} == {"blind": 60, "blind2": 40}
+    for part, measured in first.items():
+        assert {labels[missed["id"]] for missed in measured["missed"]} == {part}
+        assert all(score["documents"] >= score["stated"] >= score["exact"] for score in measured["scores"].values())
+    assert max(score["wrong"] for score in first["blind2"]["scores"].values()) == 0

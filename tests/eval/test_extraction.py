@@ -1,15 +1,20 @@
+import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from corpus.errors import InvalidInput
 from corpus.ingest import parse_source
 from corpus.model import Source
 from corpus.read.html import read_html
+from eval.cli import evaluation
 from eval.extraction import (
     PagesScore,
     common_chars,
     compare_extractors,
     foreign_lines,
+    score_extractors,
     score_pages,
     text_by_trafilatura,
     text_of_page,
@@ -61,6 +66,38 @@ def test_the_table_names_each_page_and_both_extractors(tmp_path: Path) -> None:
     lines = compare_extractors(tmp_path).split("\n")
     assert [line.split()[0] for line in lines] == ["page", "a", "all,", "worst"]
     assert lines[1].split()[1] == "1.0000"
+
+
+def test_the_command_shows_the_table_and_writes_both_extractors(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<nav><a href=1>首页</a></nav><p>同意立案,由区民政局主办。</p>", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("同意立案,由区民政局主办。\n", encoding="utf-8")
+    out = tmp_path / "out.json"
+    result = CliRunner().invoke(evaluation, ["documents", "--pages", str(tmp_path), "--out", str(out)], catch_exceptions=False)
+    assert result.exit_code == 0 and "worst page" in result.stdout
+    written = json.loads(out.read_text(encoding="utf-8"))
+    assert (written["pages"], written["wence"]["by_page"]) == (1, {"a": {"f1": 1.0, "lines_not_of_the_text": 0}})
+    assert list(written) == ["pages", "wence", "trafilatura"]
+
+
+def test_a_page_without_its_true_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>同意立案。</p>", encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"'a\.txt' is not there") as caught:
+        score_extractors(tmp_path)
+    assert caught.value.field == "pages"
+
+
+@pytest.mark.parametrize("options", [[], ["--pages", "a", "--documents", "b"]])
+def test_the_command_wants_either_documents_or_pages(options: list[str]) -> None:
+    with pytest.raises(InvalidInput, match="Either --documents or --pages"):
+        CliRunner().invoke(evaluation, ["documents", *options], catch_exceptions=False)
+
+
+def test_the_committed_results_are_those_of_the_pages(score: PagesScore) -> None:
+    committed = json.loads((Path(__file__).parents[2] / "eval/documents/pages.json").read_text(encoding="utf-8"))["wence"]
+    assert committed["by_page"] == {
+        page.name: {"f1": round(page.f1, 4), "lines_not_of_the_text": len(page.foreign)} for page in score.pages
+    }
+    assert committed["f1"] >= 0.98
 
 
 def test_common_characters_are_counted_in_their_order() -> None:

@@ -12,6 +12,7 @@ from corpus.model import Relation
 from indexer.build import Progress, index_paths, index_upload, remove_documents
 from indexer.status import status
 from indexer.store import StoreReader, open_reader
+from tests.formats import zipped
 from tests.indexer.fakes import HashingEncoder
 from tests.small_store import write_files
 
@@ -180,8 +181,8 @@ def test_personal_data_are_masked_unless_kept_and_asking_otherwise_reads_the_fil
 
 
 def test_an_upload_is_indexed_once_and_can_be_removed(store: Path) -> None:
-    ids = index_upload("答复.txt", REPLY.encode(), folder=store, encoder=ENCODER)
-    assert index_upload("答复.txt", REPLY.encode(), folder=store, encoder=ENCODER) == ids
+    ids = index_upload("答复.txt", REPLY.encode(), folder=store, encoder=ENCODER).documents
+    assert index_upload("答复.txt", REPLY.encode(), folder=store, encoder=ENCODER).documents == ids
     with open_reader(store, encoder=ENCODER) as reader:
         (document,) = reader.catalogue.documents().documents
         assert (document.document_id, document.source) == (ids[0], "答复.txt")
@@ -196,9 +197,19 @@ def test_an_upload_is_indexed_once_and_can_be_removed(store: Path) -> None:
 @pytest.mark.parametrize("name", ["c.jsonl", "../c.jsonl", "C:\\文件\\c.jsonl"])
 def test_a_collection_can_be_uploaded_and_a_name_is_only_a_name(store: Path, name: str) -> None:
     data = "\n".join([line("x1", "社区基金由街道办事处管理。"), line("x2", "长者饭堂每餐补助三元。"), "{broken"]).encode()
-    assert len(index_upload(name, data, folder=store, encoder=ENCODER)) == 2
+    assert len(index_upload(name, data, folder=store, encoder=ENCODER).documents) == 2
     with open_reader(store, encoder=ENCODER) as reader:
         assert [d.source for d in reader.catalogue.documents().documents] == ["c.jsonl#x1", "c.jsonl#x2"]
+
+
+def test_what_an_upload_sets_aside_is_told_and_forgotten_with_its_last_document(store: Path) -> None:
+    data = zipped({"答复.txt": REPLY, "坏.pdf": "no pdf at all"})
+    upload = index_upload("提案#3.zip", data, folder=store, encoder=ENCODER)
+    assert [one.path for one in upload.set_aside] == ["提案#3.zip#坏.pdf"]
+    with Catalogue(store / "catalogue.db") as catalogue:
+        assert catalogue.set_aside() == list(upload.set_aside)
+        remove_documents(upload.documents, folder=store, encoder=ENCODER)
+        assert catalogue.set_aside() == []
 
 
 def test_an_upload_that_cannot_be_read_says_why_and_leaves_no_document(store: Path) -> None:

@@ -195,7 +195,7 @@ def test_a_name_longer_than_a_file_may_have_is_a_clear_error(tmp_path: Path, sto
     index(write(tmp_path / "a.txt", OTHER), store=store)
     with pytest.raises(NotFound):
         remove_documents(["长" * length], folder=store, encoder=ENCODER)
-    ids = index_upload("长" * length + ".txt", SECRET.encode(), folder=store, encoder=ENCODER)
+    ids = index_upload("长" * length + ".txt", SECRET.encode(), folder=store, encoder=ENCODER).documents
     index_upload("a." + "b" * length + ".txt", OTHER.encode(), folder=store, encoder=ENCODER)
     assert remove_documents(ids, folder=store, encoder=ENCODER) == ids
     assert answers(store, "长者饭堂") == []

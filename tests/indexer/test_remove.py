@@ -54,7 +54,7 @@ def test_the_full_path_of_one_of_them_removes_that_one(twins: tuple[Path, Path],
 
 
 def test_two_uploads_of_one_name_are_told_apart_by_their_locations(store: Path) -> None:
-    ids = [index_upload("r.txt", text.encode(), folder=store, encoder=ENCODER)[0] for text in ("社区基金。", "长者饭堂。")]
+    ids = [index_upload("r.txt", text.encode(), folder=store, encoder=ENCODER).documents[0] for text in ("社区基金。", "长者饭堂。")]
     with pytest.raises(InvalidInput) as caught:
         remove_documents(["r.txt"], folder=store, encoder=ENCODER)
     first = caught.value.message.rstrip(".").split(": ")[1].split(", ")[0]

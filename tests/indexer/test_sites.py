@@ -108,6 +108,22 @@ def test_a_page_that_has_vanished_keeps_its_text_until_it_is_removed(site: Site,
     assert (len(removed), address in documents(store)) == (1, False)
 
 
+def test_what_could_not_be_had_is_told_with_its_site_and_since_when(site: Site, tmp_path: Path) -> None:
+    store, address = tmp_path / "s", f"{site.url}/ta/t20210506_76.html"
+    site.pages["/ta/t20210506_76.html"] = Served(status=403)
+    site.pages["/other.html"] = page(OTHER.replace("35处", "36处"))
+    follow(f"{site.url}/ta/", store)
+    follow(f"{site.url}/other.html", store)
+    (first,) = status(store).set_aside
+    told = {one.site: [(error.address, error.reason) for error in one.errors] for one in site_statuses(store)}
+    assert told == {f"{site.url}/ta/": [(address, "the site does not let programs read it (403)")], f"{site.url}/other.html": []}
+    time.sleep(1.1)  # moments are told to the second
+    follow(f"{site.url}/ta/", store)
+    (again,) = status(store).set_aside
+    assert (again.since, again.at > first.at) == (first.since, True)
+    assert [error.since for error in status(store).sites[1].errors] == [first.since]
+
+
 def test_removing_a_site_removes_all_its_pages_and_follows_it_no_more(site: Site, tmp_path: Path) -> None:
     store = tmp_path / "s"
     site.pages["/other.html"] = page(OTHER.replace("35处", "36处"))

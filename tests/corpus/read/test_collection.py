@@ -165,3 +165,9 @@ def test_a_nesting_without_end_is_one_bad_line(tmp_path: Path) -> None:
         ("a.jsonl#1", "line 1: it is not valid JSON (nested too deeply)"),
         ("a.jsonl#2", "二"),
     ]
+
+
+def test_a_packed_collection_of_blank_lines_is_set_aside_as_empty(tmp_path: Path) -> None:
+    [item] = read(tmp_path / "c.jsonl.gz", gzip.compress(b"\n \n\n"))
+    assert isinstance(item, UnreadableSource)
+    assert item.reason == "it is empty"

@@ -1,13 +1,15 @@
 """No bytes crash a reader, hang it, or are lost without a reason; `python -m tests.fuzz_readers` tries many more."""
 
+import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz_readers import BASES, LIMITS, SPARE_SECONDS, SUFFIXES, WORDS, hostile_file, read_one
+from tests.hostile_kinds import KINDS as HARMFUL
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -44,3 +46,16 @@ def test_a_sound_file_broken_anywhere_is_read_or_has_a_reason(suffix: str, data:
 @settings(deadline=None, derandomize=True, max_examples=100)
 def test_files_made_to_break_readers_are_read_or_have_a_reason(seed: int) -> None:
     check(*hostile_file(str(seed)))
+
+
+@pytest.mark.slow
+@given(seed=st.integers(0, 1_000_000))
+@settings(deadline=None, derandomize=True, max_examples=600)
+def test_hundreds_more_of_them_are_read_or_have_a_reason(seed: int) -> None:
+    check(*hostile_file(f"more/{seed}"))
+
+
+@pytest.mark.parametrize("kind", dict.fromkeys(HARMFUL), ids=lambda kind: kind.__name__)
+def test_each_kind_of_harmful_file_is_read_or_has_a_reason(kind: Callable[[random.Random], tuple[str, bytes]]) -> None:
+    for number in range(4):
+        check(*kind(random.Random(f"{kind.__name__}/{number}")))

@@ -229,3 +229,49 @@ def test_a_hidden_pop_up_goes_and_a_hidden_reply_stays() -> None:
     reply = "您的提案收悉,现答复如下:已投入三百万元,建成孵化基地三个。"
     page = f"<p>案由:社区基金</p><div style='display:none'>您访问的链接即将离开本网站,是否继续?</div><div style='display: none'><p>{reply}</p></div>"
     assert text_of(page) == f"案由:社区基金\n\n{reply}"
+
+
+RUNNING = f"<p>{'每年投入二百万元。' * 9}</p>"
+
+
+def test_fields_that_cannot_be_filled_in_hold_the_document_and_those_that_can_do_not() -> None:
+    page = (
+        "<form><div>提案编号</div><input readonly value='第156号'><input type=hidden readonly value=x><input value='搜索'>"
+        "<textarea disabled>器材配备不齐。\n建议更新器材。</textarea><textarea>我要留言</textarea></form>"
+    )
+    assert text_of(page) == "提案编号\n第156号\n\n器材配备不齐。\n建议更新器材。"
+
+
+def test_the_few_words_around_the_block_of_title_and_text_go_and_fields_of_the_document_stay() -> None:
+    page = (
+        "<div><div>盲人用户进入读屏快捷键：Ctrl+Alt+R，退出请按Esc</div><div>公开指南</div></div><div>索引号</div><div>000123</div>"
+        "<table><tr><td>文号</td><td>番民函〔2020〕27号</td></tr></table>"
+        f"<div><div>关于社区基金的提案</div><div>{RUNNING}</div></div><div>番禺区民政局</div><div>2020年11月30日</div><div>客户端</div>"
+    )
+    text = text_of(f"<body>{page}</body>")
+    assert "快捷键" not in text and "公开指南" not in text and "客户端" not in text
+    assert text.startswith("索引号") and "番民函〔2020〕27号" in text
+    assert text.endswith("番禺区民政局\n2020年11月30日")
+
+
+def test_a_column_of_labels_without_links_goes_with_the_title_known_by_a_small_heading() -> None:
+    page = f"<table><tr><td>镇情概况<br>领导班子</td><td><h4>柳林镇敬老院改造情况</h4>{RUNNING}</td></tr></table>"
+    assert text_of(page).startswith("柳林镇敬老院改造情况")
+
+
+def test_the_end_of_a_way_here_is_no_title() -> None:
+    title = "某省志愿服务条例"
+    way = f'<div><a href="/">首页</a> › <a href="/f">法规</a> › <span>{title}</span></div>'
+    page = f"<title>{title}</title><div>{way}<div><div>{title}</div>{RUNNING}</div></div>"
+    assert text_of(page).count(title) == 1
+
+
+def test_a_time_and_the_label_of_a_field_stand_apart_from_what_follows() -> None:
+    page = f"<div><span>2022-08-30 10:12</span><span>区民政局</span></div><div><span class='item-label'>提案号</span><span>第0207号</span></div>{RUNNING}"
+    assert text_of(page).startswith("2022-08-30 10:12 区民政局\n提案号 第0207号")
+
+
+def test_a_mark_in_the_text_is_no_link_and_a_control_for_a_script_is() -> None:
+    page = f'<div><p><a name="_Toc1">第一章 总则</a></p>{RUNNING}</div><ul><li><a onclick="a()">收藏</a></li><li><a>咨询</a></li></ul>'
+    assert text_of(page).startswith("第一章 总则\n\n每年")
+    assert "咨询" not in text_of(page)
