@@ -8,14 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from api.model import Answer, Citation
+from api.model import Answer, Citation, ComparisonRow
 from corpus.model import Region
-from eval.judged import Gold, JudgedQuestion
+from eval.judged import Cell, Gold, JudgedQuestion
 
 # A shared run this long is no accident in Chinese prose; a quote this much longer than the gold is not a quote of it.
 SHARED_RUN_CHARS = 12
 SHORTEST_CONTAINED_CHARS = 6
 LONGEST_QUOTE_TIMES, LONGEST_QUOTE_CHARS = 4, 160
+SAME_YUAN = 0.005  # half a fen
 
 # Each applies to the questions that `_judge` gives it to; means are over those alone.
 ANSWER_MEASURES = {
@@ -26,6 +27,8 @@ ANSWER_MEASURES = {
     "exact": "every quote equals the stored text at its offsets",
     "region_clean": "no citation comes from a file that must not be cited",
     "cited": "every claim has a citation",
+    "cells_found": "share of the judged cells that a row of the table meets: same place, yuan and status",
+    "cells_right": "share of the table's rows that meet a judged cell, where all right rows are judged",
     "refusal": "abstained where the files do not say, and only there",
 }
 
@@ -101,7 +104,35 @@ def _judge_content(question: JudgedQuestion, answer: Answer) -> dict[str, float]
         values |= {"gold_found": float(any(found)), "gold_all": statistics.fmean(found)}
     if question.kind == "fact" and answer.citations:
         values["precision"] = statistics.fmean(any(_answers(citation, gold) for gold in question.gold) for citation in answer.citations)
+    return values | _judge_table(question, answer.comparison)
+
+
+def _judge_table(question: JudgedQuestion, rows: Sequence[ComparisonRow]) -> dict[str, float]:
+    """An answer without a table has found no cell; how right its rows are is then not asked."""
+    values: dict[str, float] = {}
+    if required := [cell for cell in question.cells if cell.required]:
+        values["cells_found"] = statistics.fmean(any(_meets(row, cell) for row in rows) for cell in required)
+    if question.cells_complete and rows:
+        values["cells_right"] = statistics.fmean(any(_meets(row, cell) for cell in question.cells) for row in rows)
     return values
+
+
+def _meets(row: ComparisonRow, cell: Cell) -> bool:
+    status_fits = not cell.status or row.status in cell.status
+    period_fits = cell.period is None or cell.period in (row.period or "")
+    return _is_of(row.region, cell.place) and _amount_fits(row, cell) and status_fits and period_fits
+
+
+def _is_of(region: Region | None, place: str | None) -> bool:
+    if region is None or place is None:
+        return region is None and place is None
+    return region.code == place or region.name.endswith(place)
+
+
+def _amount_fits(row: ComparisonRow, cell: Cell) -> bool:
+    yuan, text = (row.amount.yuan, row.amount.text) if row.amount else (None, "")
+    yuan_fits = cell.yuan is None or (yuan is not None and abs(yuan - cell.yuan) < SAME_YUAN)
+    return yuan_fits and (cell.amount_text is None or without_blanks(cell.amount_text) in without_blanks(text))
 
 
 def _is_exact(citation: Citation, text: str | None) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from api.model import Status
 from corpus.errors import InvalidInput
 from eval.datasets import bad_line, first_problem, numbered_lines
 
@@ -21,11 +22,28 @@ class Gold(_Strict):
     quotes: tuple[str, ...] = Field(min_length=1)
 
 
+class Cell(_Strict):
+    """What a row of the comparison table has to say; what is left out is not judged.
+
+    `place`: a code, or the end of a full name (南京市鼓楼区); none for a row whose place stays undecided. `yuan`: of a range the lower end.
+    `amount_text`: words that the row's amount holds, for what is not money (2名, 3600平方米). `status`: any one of them is right.
+    `period`: a year or words that the row's period holds. `required`: false for a row that is right but need not be there.
+    """
+
+    place: str | None = Field(default=None, min_length=1)
+    yuan: float | None = None
+    amount_text: str | None = Field(default=None, min_length=1)
+    status: tuple[Status, ...] = ()
+    period: str | None = Field(default=None, min_length=1)
+    required: bool = True
+
+
 class JudgedQuestion(_Strict):
     """A question and its judgement; `file` and `not_from` are the ends of a source's path.
 
     `contains`: of each group at least one wording has to stand in the answer. `not_from`: files whose citation is a mistake, such as
-    those of a place of the same name or of the asker's own region.
+    those of a place of the same name or of the asker's own region. `cells`: of a comparison the rows of its table;
+    `cells_complete` says that no other row would be right.
     """
 
     id: str = Field(min_length=1)
@@ -36,6 +54,8 @@ class JudgedQuestion(_Strict):
     contains: tuple[tuple[str, ...], ...] = ()
     home_region: str | None = None
     not_from: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    cells_complete: bool = False
     split: str | None = None
     note: str | None = None
 

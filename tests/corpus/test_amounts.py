@@ -150,8 +150,20 @@ PIECES = [
     "至",
     "以上",
     "，",
+    "、",
     "年",
     "第",
+    "角",
+    "叁佰",
+    "一次性",
+    " yuan",
+    "RMB ",
+    " million",
+    " to ",
+    " per month",
+    " | ",
+    "（万元）",
+    "单位：万元",
     "\n",
 ]
 
@@ -168,3 +180,36 @@ def test_amounts_are_cut_from_the_text_in_order_and_never_overlap(text: str) -> 
 @settings(deadline=None, derandomize=True)
 def test_a_written_number_of_yuan_is_that_many_yuan(number: int, scale: tuple[str, int]) -> None:
     assert only(f"投入{number}{scale[0]}元").yuan == float(number * scale[1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "长三角地区", "中央刊五角星", "三元里街道", "二元结构", "一成不变", "三成立", "老年补贴", "年会经费", "2019 and 2020", "30 million people",
+        "项目 | 数量\n培训 | 24",
+    ],
+)  # fmt: skip
+def test_words_that_look_like_money_or_shares_are_none(text: str) -> None:
+    assert find_amounts(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2021年运营经费120万元", "首年4万元", "当年支出870万元", "满一年奖励3万元", "这一年投入300万元", "老年补贴100元", "年会经费5万元"],
+)
+def test_the_sum_of_one_year_is_no_yearly_sum(text: str) -> None:
+    assert (only(text).per, only(text).period) == (None, None)
+
+
+def test_a_figure_of_a_table_takes_the_unit_of_its_column_or_of_the_whole_table() -> None:
+    text = "单位：万元\n科目 | 2021年 | 户数 | 人均（元）\n房租补贴 | 36 | 120 | 3,000\n\n说明：2022年\n甲 | 12"
+    assert [(amount.text, amount.yuan) for amount in find_amounts(text)] == [("36", 360_000.0), ("3,000", 3000.0)]
+
+
+def test_what_is_said_once_of_sums_in_a_row_holds_for_each() -> None:
+    given = find_amounts("对前三名给予30万元、20万元和10万元的一次性奖励")
+    assert [(amount.yuan, amount.period) for amount in given] == [(300_000.0, "one_off"), (200_000.0, "one_off"), (100_000.0, "one_off")]
+    most = find_amounts("每家每年分别不超过20万元、15万元")
+    assert [(amount.qualifier, amount.per, amount.period) for amount in most] == [("不超过", "家", "yearly"), ("不超过", "家", "yearly")]
+    parts = find_amounts("一次性补助10万元，由市级承担4万元、区级6万元")
+    assert [amount.period for amount in parts] == ["one_off", None, None]

@@ -2,11 +2,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from api.model import Answer, Citation, Claim, Reason
+from api.model import AmountCell, Answer, Citation, Claim, ComparisonRow, Reason, Status
 from corpus.errors import UnknownRegion
 from corpus.model import Kind, Level, Region
 from eval.answers import AnswerReport, evaluate_answers, judge_answer, quote_overlaps
-from eval.judged import Gold, JudgedQuestion
+from eval.judged import Cell, Gold, JudgedQuestion
 
 TEXT = "我区自2014年开始,每年区财政安排200万元作为培育发展专项资金。孵化基地面积2300平方米。"
 PANYU = Region(code="440113", name="广东省广州市番禺区", level=Level.COUNTY)
@@ -77,6 +77,59 @@ def test_citing_beside_the_point_costs_precision() -> None:
 
 def test_a_claim_without_a_citation_is_seen() -> None:
     assert judged(FACT, answer("2014年200万", cite("每年区财政安排200万元"), cited=False))["cited"] == 0.0
+
+
+COMPARED = JudgedQuestion(
+    id="c1",
+    question="各地每年安排多少图书角建设资金?",
+    answerable=True,
+    kind="compare",
+    cells=(
+        Cell(place="440113", yuan=2_000_000, status=(Status.DONE, Status.UNKNOWN)),
+        Cell(place="南京市鼓楼区", yuan=500_000, status=(Status.PLANNED,)),
+        Cell(place="440113", amount_text="2300平方米", required=False),
+        Cell(place="440113", yuan=900_000, period="2014", required=False),
+        Cell(amount_text="40家", required=False),
+    ),
+    cells_complete=True,
+)
+GULOU = Region(code="320106", name="江苏省南京市鼓楼区", level=Level.COUNTY)
+OTHER_GULOU = Region(code="350102", name="福建省福州市鼓楼区", level=Level.COUNTY)
+
+
+def row(
+    region: Region | None, yuan: float | None, *, text: str = "", status: Status = Status.UNKNOWN, period: str | None = None
+) -> ComparisonRow:
+    amount = AmountCell(text=text, yuan=yuan) if text or yuan is not None else None
+    return ComparisonRow(region=region, measure="图书角", amount=amount, period=period, status=status, citations=(1,))
+
+
+def table(*rows: ComparisonRow, question: JudgedQuestion = COMPARED) -> tuple[float | None, float | None]:
+    values = judged(question, Answer(question="", answer="x", abstained=False, reason=None, comparison=rows))
+    return values.get("cells_found"), values.get("cells_right")
+
+
+@pytest.mark.parametrize(
+    ("rows", "found", "right"),
+    [
+        ([row(PANYU, 2e6, status=Status.DONE), row(GULOU, 5e5, status=Status.PLANNED)], 1.0, 1.0),
+        ([row(PANYU, 2e6)], 0.5, 1.0),
+        ([row(PANYU, 2e6), row(PANYU, 2e6, status=Status.PLANNED)], 0.5, 0.5),
+        ([row(GULOU, 2e6), row(PANYU, 2.1e6)], 0.0, 0.0),
+        ([row(OTHER_GULOU, 5e5, status=Status.PLANNED)], 0.0, 0.0),
+        ([row(None, 2e6), row(PANYU, None)], 0.0, 0.0),
+        ([row(PANYU, None, text="约 2300平方米"), row(None, None, text="40家")], 0.0, 1.0),
+        ([row(PANYU, 9e5, period="2014年"), row(PANYU, 9e5, period="2016年"), row(PANYU, 9e5)], 0.0, 1 / 3),
+        ([], 0.0, None),
+    ],
+)
+def test_a_row_meets_a_judged_cell_of_the_same_place_sum_and_status(rows: list[ComparisonRow], found: float, right: float | None) -> None:
+    assert table(*rows) == (found, pytest.approx(right) if right is not None else None)
+
+
+def test_rows_are_held_against_the_cells_only_where_all_right_ones_are_judged() -> None:
+    assert table(row(GULOU, 2e6), question=COMPARED.model_copy(update={"cells_complete": False})) == (0.0, None)
+    assert table(row(GULOU, 2e6), question=COMPARED.model_copy(update={"cells": (), "cells_complete": False})) == (None, None)
 
 
 @pytest.mark.parametrize(
