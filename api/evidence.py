@@ -65,17 +65,17 @@ class EvidenceWeights:
     the learning sets hold little, were set by hand.
     """
 
-    cover: float = 6.0
-    own: float = 3.3
-    likeness: float = 0.8
-    phrase: float = 8.4
-    tokens: float = 12.0
-    fit: float = 3.7
-    quoted: float = 1.2
-    kind: float = 1.4
-    prior: float = 3.1
-    reread: float = 1.3
-    heading: float = -3.4
+    cover: float = 3.3
+    own: float = 2.6
+    likeness: float = 3.5
+    phrase: float = 9.4
+    tokens: float = 9.0
+    fit: float = 2.4
+    quoted: float = 1.0
+    kind: float = 1.2
+    prior: float = 2.4
+    reread: float = 0.85
+    heading: float = -0.5
     key: float = 0.0
 
 
@@ -205,8 +205,7 @@ class Pool:
         words: Encoder,
         matcher: TokenMatcher,
     ) -> None:
-        """`prior` is each unit's retrieval score, 0-1, and `reread` the reranker's below the best; `replaced` are the documents that a later
-        one replaces.
+        """`prior` is each unit's retrieval score, 0-1, `reread` the reranker's below the best; `replaced` have a later one instead.
 
         `encoder` likens sentences, `words` likens single words, `matcher` token by token.
         """

@@ -36,8 +36,8 @@ _MUST_FIT = (Ask.AMOUNT, Ask.COUNT, Ask.WHEN, Ask.WHO)
 # Asks that a list may answer: what the best sentence announces is shown item by item.
 LISTED = (Ask.LIST, Ask.ANY, Ask.MEANING)
 # How far below the best sentence another may score and still be shown beside it.
-_NEAR_BEST = 0.4
-_NEAR_BEST_IN_LIST = 0.8
+_NEAR_BEST = 0.3
+_NEAR_BEST_IN_LIST = 0.6
 _NEAR_BEST_PLACE = 2.0
 _NEAR_BEST_OF_PLACE = 1.2
 _KEY_SHARE = 0.6

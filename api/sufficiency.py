@@ -19,12 +19,11 @@ class Support:
     """What speaks for a sentence as an answer.
 
     `document`: of the question's character bigrams, by rarity, the share that stands in the sentence's document; `known`: the share that
-    stands anywhere in the files, without which a few files on one subject would seem to know nothing; `tokens` as in Features; `lead`: how
-    far the best score is ahead.
+    stands anywhere in the files, without which a few files on one subject would seem to know nothing; `lead`: how far the best score is
+    ahead.
     """
 
     document: float
-    tokens: float
     lead: float
     known: float
 
@@ -36,11 +35,10 @@ class SupportWeights:
     `least` is the probability below which a question is refused; `eval/results/refusal.json` holds its risk-coverage curve.
     """
 
-    document: float = 3.9
-    tokens: float = 1.05
-    lead: float = 0.18
-    known: float = -5.0
-    constant: float = 0.84
+    document: float = 3.7
+    lead: float = 0.21
+    known: float = -3.7
+    constant: float = 0.5
     least: float = 0.5
 
 
@@ -61,7 +59,7 @@ class SupportReader:
     def read(self, evidence: Evidence, *, ranked: Sequence[Evidence]) -> Support:
         """`ranked`: all evidence of the question, best first."""
         lead = ranked[0].score - ranked[min(_BEHIND, len(ranked) - 1)].score
-        return Support(document=self._covered(evidence.unit.document), tokens=evidence.features.tokens, lead=lead, known=self._known)
+        return Support(document=self._covered(evidence.unit.document), lead=lead, known=self._known)
 
     def _covered(self, document: Document) -> float:
         held = set(bigrams(f"{document.title}\n{document.text}"))
@@ -70,7 +68,7 @@ class SupportReader:
 
 def probability(support: Support, *, weights: SupportWeights = SUPPORT) -> float:
     """How likely the question is one that the files answer."""
-    parts = zip(astuple(support), (weights.document, weights.tokens, weights.lead, weights.known), strict=True)
+    parts = zip(astuple(support), (weights.document, weights.lead, weights.known), strict=True)
     return 1 / (1 + exp(-(weights.constant + sum(value * weight for value, weight in parts))))
 
 
