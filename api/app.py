@@ -10,10 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 from anyio import to_thread
 from fastapi import FastAPI
 
-from api import routes_answers, routes_documents, routes_service
+from api import routes_answers, routes_documents, routes_export, routes_library, routes_service
 from api.engine import Engine
 from api.http_errors import install_error_handlers
 from api.http_guard import BodyLimit, Guard
+from api.routes_page import serve_page
 from api.service import Service
 from api.settings import Settings
 from corpus.errors import StoreError
@@ -29,8 +30,9 @@ def create_app(settings: Settings, *, open_engine: Callable[[StoreReader, Settin
     # The stock docs pages load scripts from another host; /docs is our own page instead.
     app = FastAPI(title="问策 Wence", version=_version(), description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_open_early)
     app.state.service = Service(settings, open_engine=open_engine)
-    for router in (routes_answers.router, routes_documents.router, routes_service.router):
+    for router in (routes_answers.router, routes_export.router, routes_documents.router, routes_library.router, routes_service.router):
         app.include_router(router)
+    serve_page(app)
     install_error_handlers(app)
     app.add_middleware(BodyLimit, max_upload_mb=settings.max_upload_mb)
     app.add_middleware(Guard)  # added last: outermost
