@@ -4,10 +4,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 STORE ?= store
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 BIN := .venv/bin
+NPM := api/web/npm.sh
+PAGE := api/web/dist/index.html
+PAGE_SOURCES := $(wildcard api/web/*.json api/web/*.ts api/web/index.html) $(shell find api/web/src api/web/public -type f)
 
-.PHONY: install serve test check clean
+.PHONY: install serve test check wheel screenshots clean
 
-install: .venv/.installed
+install: .venv/.installed $(PAGE)
 
 .venv/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 install")'
@@ -18,11 +21,20 @@ install: .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
+api/web/node_modules/.installed: .venv/.installed api/web/package.json api/web/package-lock.json
+	$(NPM) ci --silent
+	touch $@
+
+$(PAGE): api/web/node_modules/.installed $(PAGE_SOURCES)
+	$(NPM) run --silent build -- --logLevel warn
+	touch $@
+
 serve: install
 	$(BIN)/wence index corpus/samples --store $(STORE)
 	$(BIN)/wence serve --store $(STORE)
 
 test: install
+	$(NPM) run --silent test
 	$(BIN)/python -m pytest
 
 check: install
@@ -30,6 +42,14 @@ check: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(NPM) run --silent check
+
+wheel: install
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+# Pictures of the page for the documentation; needs Chromium.
+screenshots: install
+	$(BIN)/python -m tests.browser.screenshots docs
 
 clean:
-	rm -rf .venv store build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv store build dist api/web/dist api/web/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

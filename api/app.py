@@ -11,12 +11,22 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from api import http_metrics, routes_answers, routes_chat, routes_documents, routes_feedback, routes_service
+from api import (
+    http_metrics,
+    routes_answers,
+    routes_chat,
+    routes_documents,
+    routes_export,
+    routes_feedback,
+    routes_library,
+    routes_service,
+)
 from api.engine import Engine
 from api.http_errors import install_error_handlers
 from api.http_guard import BodyLimit, Guard
 from api.http_mcp import PATH, McpEndpoint
 from api.http_metrics import Counting
+from api.routes_page import serve_page
 from api.service import Service
 from api.settings import Settings
 from corpus.errors import StoreError
@@ -33,10 +43,20 @@ def create_app(settings: Settings, *, open_engine: Callable[[StoreReader, Settin
     app = FastAPI(title="问策 Wence", version=_version(), description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_open_early)
     service = Service(settings, open_engine=open_engine)
     app.state.service, app.state.mcp = service, McpEndpoint(service, version=app.version)
-    for routes in (routes_answers, routes_chat, routes_feedback, routes_documents, routes_service, http_metrics):
+    for routes in (
+        routes_answers,
+        routes_chat,
+        routes_feedback,
+        routes_export,
+        routes_documents,
+        routes_library,
+        routes_service,
+        http_metrics,
+    ):
         app.include_router(routes.router)
     # GET would keep a stream open for what the server has to say by itself, which is nothing.
     app.router.routes.append(Route(PATH, endpoint=app.state.mcp, methods=["POST"], include_in_schema=False))
+    serve_page(app)
     install_error_handlers(app)
     app.add_middleware(BodyLimit, max_upload_mb=settings.max_upload_mb)
     app.add_middleware(Guard)

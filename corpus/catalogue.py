@@ -316,6 +316,10 @@ class Catalogue:
         found = {member.document_id: family for family in families for member in family.members}
         return {document_id: found[document_id] for document_id in document_ids if document_id in found}
 
+    def select(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        """Rows of a query that another module of this folder makes."""
+        return self._rows(sql, *values)
+
     def _entries_of(self, doc_key: int) -> Iterator[Entry]:
         rows = self._rows(
             "SELECT d.title, d.number, d.session, d.region_name, d.issuer, t.text "

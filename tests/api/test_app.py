@@ -220,7 +220,7 @@ def test_an_unexpected_error_says_nothing_of_the_code_and_is_logged(settings: Se
 
 
 def test_the_pages_come_with_their_types_and_guards(client: TestClient) -> None:
-    for path, media_type in (("/", "text/html"), ("/page.js", "text/javascript"), ("/page.css", "text/css"), ("/docs", "text/html")):
+    for path, media_type in (("/docs.js", "text/javascript"), ("/page.css", "text/css"), ("/docs", "text/html")):
         response = client.get(path)
         assert (response.status_code, response.headers["content-type"].split(";")[0]) == (200, media_type)
         assert response.headers["content-security-policy"].startswith("default-src 'self';")
@@ -228,7 +228,7 @@ def test_the_pages_come_with_their_types_and_guards(client: TestClient) -> None:
 
 
 def test_every_file_that_the_pages_name_is_served(client: TestClient) -> None:
-    for path in ("/page.css", "/page.js", "/cut.js", "/icon.svg", "/docs.js", "/openapi.json"):
+    for path in ("/page.css", "/icon.svg", "/docs.js", "/openapi.json"):
         assert client.get(path).status_code == 200, path
 
 
