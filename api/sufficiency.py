@@ -12,6 +12,7 @@ from indexer.term_weights import Weigh
 from indexer.tokenizer import bigrams
 
 _BEHIND = 5  # the sentence whose score the best one's is held against: a question that is answered mostly has one sentence far ahead
+_USUAL_LEAD = 5.0  # where there are too few sentences for one to be ahead of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class SupportReader:
 
     def read(self, evidence: Evidence, *, ranked: Sequence[Evidence]) -> Support:
         """`ranked`: all evidence of the question, best first."""
-        lead = ranked[0].score - ranked[min(_BEHIND, len(ranked) - 1)].score
+        lead = ranked[0].score - ranked[_BEHIND].score if len(ranked) > _BEHIND else _USUAL_LEAD
         return Support(document=self._covered(evidence.unit.document), lead=lead, known=self._known)
 
     def _covered(self, document: Document) -> float:

@@ -87,10 +87,10 @@ def test_two_places_of_one_name_are_never_mixed(engine):
 
 
 def test_a_shared_name_is_asked_back_and_settled_by_the_home_region(engine):
-    answer = engine.ask("通州区给孵化平台安排了多少经费?")
+    answer = engine.ask("通州区的孵化园什么时候开园?")
     assert (answer.abstained, answer.reason) == (True, Reason.AMBIGUOUS_PLACE)
     assert "北京市通州区" in answer.answer and "江苏省南通市通州区" in answer.answer
-    settled = engine.ask("通州区给孵化平台安排了多少经费?", home_region=PLACES.resolve("江苏省南通市"))
+    settled = engine.ask("通州区的孵化园什么时候开园?", home_region=PLACES.resolve("江苏省南通市"))
     assert not settled.abstained
     assert {c.region.code for c in settled.citations} == {"320612"}
 

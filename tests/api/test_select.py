@@ -29,7 +29,9 @@ def units(text, *, name="a"):
 
 
 def evidence(unit, score, *, region=PLACE, right_place=True, right_year=True, cover=0.8, fit=1.0):
-    features = Features(cover=cover, own=cover, likeness=0.3, phrase=0.3, fit=fit, quoted=0, kind=1, prior=1, heading=0, key=cover)
+    features = Features(
+        cover=cover, own=cover, likeness=0.3, phrase=0.3, tokens=0.5, fit=fit, quoted=0, kind=1, prior=1, reread=0, heading=0, key=cover
+    )
     return Evidence(unit=unit, score=score, features=features, regions=(region,), right_place=right_place, right_year=right_year)
 
 
@@ -51,15 +53,15 @@ def test_another_year_sum_or_a_no_is_never_the_same_saying():
 
 def test_sentences_that_disagree_are_both_shown():
     first, second = evidence(units(PAID_2020)[0], 5.0), evidence(units(PAID_2020.replace("300", "350"), name="b")[0], 4.9)
-    assert select_facts([first, second], ask=Ask.AMOUNT) == [first, second]
+    assert select_facts([first, second], ask=Ask.AMOUNT, is_supported=lambda best: True) == [first, second]
 
 
 def test_nothing_of_another_place_or_year_or_without_a_sum_answers():
     unit = units(PAID_2020)[0]
-    assert select_facts([evidence(unit, 6.0, right_place=False)], ask=Ask.AMOUNT) == []
-    assert select_facts([evidence(unit, 6.0, right_year=False)], ask=Ask.AMOUNT) == []
-    assert select_facts([evidence(unit, 6.0, fit=0.0)], ask=Ask.AMOUNT) == []
-    assert select_facts([evidence(unit, 3.0)], ask=Ask.AMOUNT) == []
+    assert select_facts([evidence(unit, 6.0, right_place=False)], ask=Ask.AMOUNT, is_supported=lambda best: True) == []
+    assert select_facts([evidence(unit, 6.0, right_year=False)], ask=Ask.AMOUNT, is_supported=lambda best: True) == []
+    assert select_facts([evidence(unit, 6.0, fit=0.0)], ask=Ask.AMOUNT, is_supported=lambda best: True) == []
+    assert select_facts([evidence(unit, 6.0)], ask=Ask.AMOUNT, is_supported=lambda best: False) == []
 
 
 def test_the_nearest_thing_is_of_the_place_asked_for_if_there_is_one():
