@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from api.schemas import Given, RegionBody
 from api.schemas_status import SetAsideBody
@@ -26,7 +26,7 @@ class RelativeBody(Given):
 class ValidityBody(Given):
     """How a rule stands on the day of the request."""
 
-    status: State = Field(validation_alias="state")
+    status: State = Field(validation_alias=AliasChoices("state", "status"))
     since: date | None
     by: str | None = Field(description="document_id of the rule that repealed, replaced or amended it.")
     reason: str

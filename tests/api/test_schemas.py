@@ -11,10 +11,12 @@ from api.model import AmountCell, Answer, Citation, Claim, ComparisonRow, Confli
 from api.query import understand
 from api.schemas import AskBody, ErrorBody, SearchBody, as_json
 from api.schemas_answers import AnswerBody, HitsBody
+from api.schemas_documents import ValidityBody
 from api.schemas_feedback import FeedbackBody
 from corpus.errors import AmbiguousRegion, StoreMissing
 from corpus.model import Document, Evidence, Kind, Level, Passage, Region, Span
 from corpus.regions import load_gazetteer
+from corpus.validity import State
 
 PANYU = Region(code="440113", name="广东省广州市番禺区", level=Level.COUNTY)
 LONGHUA = Region(code=None, name="广东省深圳市龙华新区", level=Level.FUNCTIONAL)
@@ -205,3 +207,10 @@ def test_the_examples_that_the_schema_shows_are_valid() -> None:
     for body in (AskBody, SearchBody, AnswerBody, HitsBody, ErrorBody, FeedbackBody, ChatBody, ModelBody):
         for example in body.model_json_schema()["examples"]:
             body.model_validate(example)
+
+
+def test_how_a_rule_stands_is_read_back_as_it_was_told():
+    told = ValidityBody(state=State.REPEALED, since=date(2021, 3, 1), by="d2", reason="repealed by 《办法》 on 2021-03-01")
+    written = as_json(told)
+    assert '"status":"repealed"' in written.replace(" ", "")
+    assert ValidityBody.model_validate_json(written) == told

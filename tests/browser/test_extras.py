@@ -20,7 +20,12 @@ def cited(number: int, quote: str) -> dict[str, Any]:
         "issuer": "番禺区民政局",
     }
     rest = {"source": "a.txt", "url": None, "passage_id": "d1-0", "heading": "", "quote": quote, "start": start, "end": start + len(quote)}
-    return {"id": number, **where, **rest, "validity": {"status": "repealed", "since": "2021-03-01", "by": None, "reason": None}}
+    return {
+        "id": number,
+        **where,
+        **rest,
+        "validity": {"status": "repealed", "since": "2021-03-01", "by": None, "reason": "repealed on 2021-03-01"},
+    }
 
 
 CITATIONS = [cited(1, "全区登记社会组织344家"), cited(2, "2016年统计为686家，𠮷祥街另有3家"), cited(3, "计划2021年新建2个孵化点")]
@@ -44,7 +49,7 @@ ANSWER = {
     "took_ms": 12.0,
     "notice": "只有1份文件符合筛选。",
     "answer_id": "a1",
-    "dropped": ["没有出处的一句话。"],
+    "dropped": {"uncited": 1},
     "fallback": None,
 }
 DOCUMENT = {
@@ -56,14 +61,28 @@ DOCUMENT = {
     "family": [{"document_id": "d9", "title": "关于孵化基地的答复（转载）", "source": "b.html", "region": None, "issued": None}],
     "suggestions": [
         {
+            "document_id": "d2",
             "start": 11,
             "end": 24,
-            "text": "增设孵化点",
+            "quote": "增设孵化点",
+            "number": [1],
+            "how": "same subject",
             "answers": [{"document_id": "d1", "start": 47, "end": 62, "quote": "三、计划2021年新建2个孵化点"}],
         },
-        {"start": 25, "end": 30, "text": "设立专项资金", "answers": []},
+        {"document_id": "d2", "start": 25, "end": 30, "quote": "设立专项资金", "number": [2], "how": "none", "answers": []},
     ],
-    "promises": [{"who": "区民政局", "what": "新建2个孵化点", "by": "2021年", "status": "open", "start": 49, "end": 62}],
+    "promises": [
+        {
+            "document_id": "d1",
+            "start": 49,
+            "end": 62,
+            "quote": "计划2021年新建2个孵化点",
+            "who": "区民政局",
+            "status": "planned",
+            "by": "2021-12-31",
+            "by_words": "2021年",
+        }
+    ],
 }
 
 

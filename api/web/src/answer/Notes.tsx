@@ -6,7 +6,7 @@ import { useWords } from "../words/words";
 export function Notes({ answer, generationLinked }: { answer: Answer; generationLinked: number | undefined }) {
   const { say } = useWords();
   const now = answer.index.generation;
-  const dropped = Array.isArray(answer.dropped) ? answer.dropped.length : typeof answer.dropped === "number" ? answer.dropped : 0;
+  const dropped = Object.values(answer.dropped).reduce((sum, count) => sum + count, 0);
   return (
     <>
       {generationLinked !== undefined && (
@@ -20,7 +20,7 @@ export function Notes({ answer, generationLinked }: { answer: Answer; generation
         </p>
       )}
       {answer.understanding && <Understood understanding={answer.understanding} />}
-      {Boolean(answer.fallback) && <p className="note strong">{typeof answer.fallback === "string" ? <Plain text={answer.fallback} /> : say("fallback")}</p>}
+      {answer.fallback && <p className="note strong">{say("fallback")}</p>}
       {dropped > 0 && <p className="note">{say("droppedSentences", { n: dropped })}</p>}
     </>
   );

@@ -113,16 +113,15 @@ export interface Answer {
   understanding?: Understanding | null;
   notice?: string | null;
   answer_id?: string | null;
-  dropped?: unknown;
-  fallback?: unknown;
-  followed_up?: unknown;
+  dropped: Record<string, number>; // sentences of a language model that did not pass, by reason
+  fallback: string | null;
 }
 
 export interface Validity {
   status: string;
-  since?: string | null;
-  by?: string | { document_id?: string; title?: string } | null;
-  reason?: string | null;
+  since: string | null;
+  by: string | null; // the document that repealed, replaced or amended it
+  reason: string;
 }
 
 export interface DocumentFacts {
@@ -166,32 +165,34 @@ export interface FamilyMember {
   issued?: string | null;
 }
 
-export interface Spanned {
-  document_id?: string;
+/** Exact words: the document's text from start to end, in code points. */
+export interface Quoted {
+  document_id: string;
   start: number;
   end: number;
-  text?: string;
-  quote?: string;
+  quote: string;
 }
 
-export interface Suggestion extends Spanned {
-  answers?: Spanned[];
+export interface Suggestion extends Quoted {
+  number: number[];
+  answers: Quoted[];
+  how: string; // "none": the replies are silent; "no reply": there are none
 }
 
-export interface Undertaking extends Partial<Spanned> {
-  who?: string | null;
-  what: string;
-  by?: string | null;
-  status?: string | null;
+export interface Undertaking extends Quoted {
+  who: string | null;
+  status: "done" | "planned" | "declined";
+  by: string | null;
+  by_words: string | null;
 }
 
 export interface WholeDocument extends DocumentFacts {
   text: string;
   links: Link[];
   evidence: Evidence[];
-  family?: FamilyMember[];
-  suggestions?: Suggestion[];
-  promises?: Undertaking[];
+  family: FamilyMember[];
+  suggestions: Suggestion[];
+  promises: Undertaking[];
 }
 
 export const UNDATED = "undated"; // a year of the library

@@ -71,20 +71,16 @@ function factsOf(whole: DocumentFacts, say: Say): [Word, ReactNode][] {
 function ValidityMark({ validity }: { validity: Validity }) {
   const { say } = useWords();
   const { openSource } = usePage();
-  const by = typeof validity.by === "object" ? validity.by : null;
+  const { by } = validity;
   return (
     <span className={`validity ${validity.status}`}>
       <strong>{sayOf(say, "validity", validity.status)}</strong>
       {validity.since && ` (${validity.since})`}
-      {validity.reason && (
-        <>
-          {" "}
-          <Plain text={validity.reason} />
-        </>
-      )}
-      {by?.document_id && (
-        <button type="button" className="link" onClick={() => openSource({ document_id: by.document_id ?? "", title: by.title ?? "" })}>
-          <Plain text={by.title ?? by.document_id} />
+      {" "}
+      <Plain text={validity.reason} />
+      {by && (
+        <button type="button" className="link" onClick={() => openSource({ document_id: by, title: "" })}>
+          {say("laterRule")}
         </button>
       )}
     </span>

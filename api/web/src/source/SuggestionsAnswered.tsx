@@ -1,8 +1,7 @@
-import type { Spanned, WholeDocument } from "../api/shapes";
-import { cut } from "../text/cut";
+import type { Quoted, WholeDocument } from "../api/shapes";
 import { Plain } from "../text/Plain";
 import { usePage } from "../state/page";
-import { sayOf, useWords } from "../words/words";
+import { useWords } from "../words/words";
 import type { Range } from "./DocumentBody";
 
 interface Props {
@@ -14,41 +13,39 @@ interface Props {
 export function SuggestionsAnswered({ whole, onShow }: Props) {
   const { say } = useWords();
   const { openSource } = usePage();
-  const show = (spanned: Spanned) => {
-    const isElsewhere = spanned.document_id && spanned.document_id !== whole.document_id;
-    if (isElsewhere) openSource({ title: "", ...spanned, document_id: spanned.document_id ?? "" });
-    else onShow({ start: spanned.start, end: spanned.end });
+  const show = (quoted: Quoted) => {
+    if (quoted.document_id === whole.document_id) onShow({ start: quoted.start, end: quoted.end });
+    else openSource({ title: "", ...quoted });
   };
-  const words = (spanned: Spanned) => spanned.quote ?? spanned.text ?? cut(whole.text, spanned.start, spanned.end)[1];
   return (
     <>
-      {Boolean(whole.suggestions?.length) && (
+      {whole.suggestions.length > 0 && (
         <details className="fold" open>
           <summary>{say("suggestionsAnswered")}</summary>
           <ol className="points">
-            {whole.suggestions?.map((suggestion) => (
+            {whole.suggestions.map((suggestion) => (
               <li key={suggestion.start}>
-                <Words label={say("suggestion")} text={words(suggestion)} onShow={() => show(suggestion)} />
-                {suggestion.answers?.length ? (
-                  suggestion.answers.map((answer) => <Words key={answer.start} label={say("suggestionAnswer")} text={words(answer)} onShow={() => show(answer)} />)
+                <Words label={say("suggestion")} text={suggestion.quote} onShow={() => show(suggestion)} />
+                {suggestion.answers.length ? (
+                  suggestion.answers.map((answer) => <Words key={answer.start} label={say("suggestionAnswer")} text={answer.quote} onShow={() => show(answer)} />)
                 ) : (
-                  <p className="unanswered">{say("noSuggestionAnswer")}</p>
+                  <p className="unanswered">{say(suggestion.how === "no reply" ? "noReply" : "noSuggestionAnswer")}</p>
                 )}
               </li>
             ))}
           </ol>
         </details>
       )}
-      {Boolean(whole.promises?.length) && (
+      {whole.promises.length > 0 && (
         <details className="fold">
           <summary>{say("promises")}</summary>
           <ul className="points">
-            {whole.promises?.map((promise, index) => (
-              <li key={index}>
+            {whole.promises.map((promise) => (
+              <li key={promise.start}>
                 <Words
-                  label={[promise.who, promise.by && `${say("promiseBy")} ${promise.by}`, promise.status && sayOf(say, "promise", promise.status)].filter(Boolean).join(" · ")}
-                  text={promise.what}
-                  onShow={() => promise.start !== undefined && promise.end !== undefined && onShow({ start: promise.start, end: promise.end })}
+                  label={[promise.who, promise.by && `${say("promiseBy")} ${promise.by_words ?? promise.by}`, say(`promise_${promise.status}`)].filter(Boolean).join(" · ")}
+                  text={promise.quote}
+                  onShow={() => show(promise)}
                 />
               </li>
             ))}

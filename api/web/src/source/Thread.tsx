@@ -7,7 +7,7 @@ import { sayOf, useWords } from "../words/words";
 export function Thread({ whole }: { whole: WholeDocument }) {
   const { say } = useWords();
   const { openSource } = usePage();
-  const others = whole.family?.filter((one) => one.document_id !== whole.document_id) ?? [];
+  const others = whole.family;
   return (
     <>
       {whole.links.length > 0 && (
