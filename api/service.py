@@ -107,8 +107,8 @@ class Service:
         if told.encoder != self._engine.reader.config.encoder:
             name = told.encoder_name or told.encoder
             return replace(told, switching=replace(known, to=name, state=SwitchState.LOADING, done=told.passages))
-        is_starting = self._switch is not None and self._switch.poll() is None
-        return replace(told, switching=known) if is_starting else told
+        # Also of a process that has just ended: how, `_await_switch` is about to tell.
+        return replace(told, switching=known) if self._switch is not None else told
 
     def close(self) -> None:
         self._is_closed = True
