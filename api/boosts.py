@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from api.exact import matches
 from api.model import AskedNumber, Department, Period, Understanding
+from api.query_places import own_name
 from corpus.catalogue_rows import code_prefix
 from corpus.fold import fold_width
 from corpus.gazetteer import short_name
@@ -22,7 +23,6 @@ _YEAR_AFTER = 0.7  # what comes out in a year tells of the year before
 _YEAR_FADE = 0.1
 _NEAR_YEAR = 0.5
 _SOURCE_NAMED = 0.8  # a kind the question names beside the one it quotes from
-_OWN_NAME = re.compile(r".{2,}?(?:自治区|特别行政区|自治州|自治县|自治旗|地区|新区|林区|[省市州盟县区旗])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,6 @@ def _covers(outer: Region, inner: Region) -> bool:
 
 def _own_names(region: Region) -> tuple[str, ...]:
     """广东省广州市番禺区 → 番禺区, 番禺; of two characters (城区) none, as other words hold them."""
-    parts = _OWN_NAME.findall(region.name)
-    own = parts[-1] if parts and region.name.endswith(parts[-1]) else region.name
+    own = own_name(region.name)
     short = short_name(own)
     return tuple(name for name in (own, short) if name and (len(name) > 2 or name == short))

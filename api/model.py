@@ -253,6 +253,7 @@ class Understanding:
     numbers: tuple[AskedNumber, ...] = ()
     expansions: tuple[str, ...] = ()  # other ways to write its numbers: 300万元 for 三百万元
     readings: tuple[Reading, ...] = ()  # all of these as they stand in the question, in its order
+    unknown_places: tuple[str, ...] = ()  # names of no known place that it would be restricted to: 只看月球市的答复
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

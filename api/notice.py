@@ -1,4 +1,4 @@
-"""Says in words which filter leaves nothing, and what there is instead."""
+"""Says in words which filter leaves nothing and what there is instead, and which place could not be taken into account."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from api.model import Answer, AskedNumber
+from api.model import Answer, AskedNumber, Effect, Facet, Reading, Understanding
 from api.query_kinds import KIND_NAMES
 from api.query_numbers import show_number
 from corpus.catalogue import Catalogue
@@ -23,6 +23,7 @@ _CHINESE = {
     "excluded_regions": "{filter}没有文件。",
     "departments": "没有发文、承办或提出单位是{filter}的文件。",
     "dates": "{filter}没有文件；{instead}。",
+    "years": "{filter}没有文件。",
     "latest": "最晚的是{day}",
     "earliest": "最早的是{day}",
     "nearest": "最接近的是{days}",
@@ -46,6 +47,7 @@ _ENGLISH = {
     "excluded_regions": "There is no document {filter}.",
     "departments": "No document was issued, handled or proposed by {filter}.",
     "dates": "There is no document {filter}; {instead}.",
+    "years": "There is no document of {filter}.",
     "latest": "the latest is of {day}",
     "earliest": "the earliest is of {day}",
     "nearest": "the nearest are of {days}",
@@ -100,12 +102,38 @@ def number_notice(numbers: Sequence[AskedNumber], *, language: str) -> str:
     return f"所收文件中没有编号为{'、'.join(shown)}的；以下按词语查找。"
 
 
+def place_notice(understanding: Understanding) -> str | None:
+    """Say which place could not be taken into account: one that is not known (只看月球市的), or 我区 where no home region is set."""
+    english = understanding.language == "en"
+    said = []
+    if understanding.unknown_places:
+        form = "No place called {} is known; nothing was filtered by it." if english else "没有叫{}的地方，没有据此筛选。"
+        marked = (", " if english else "、").join(f"“{one}”" for one in understanding.unknown_places)
+        said.append(form.format(marked))
+    own = dict.fromkeys(one.words for one in understanding.readings if _is_open(one))
+    if own:
+        marked = (", " if english else "").join(f"“{one}”" for one in own)
+        form = "{}: no home region is set; set one, or name the place." if english else "{}没有说明是哪里：请设置所在地区，或写出地名。"
+        said.append(form.format(marked))
+    return (" " if english else "").join(said) or None
+
+
 def with_notice(answer: Answer, *, catalogue: Catalogue) -> Answer:
-    """An abstention says which filter left nothing to answer from; an answer stays as it is."""
+    """An abstention says which filter left nothing to answer from; any answer, which place could not be taken into account."""
     understanding = answer.understanding
-    if not answer.abstained or understanding is None:
+    if understanding is None:
         return answer
-    return replace(answer, notice=find_notice(understanding.filters, catalogue=catalogue, language=understanding.language))
+    language = understanding.language
+    empty = find_notice(understanding.filters, catalogue=catalogue, language=language) if answer.abstained else None
+    return replace(answer, notice=join_notices(empty, place_notice(understanding), language=language))
+
+
+def join_notices(*notices: str | None, language: str) -> str | None:
+    return (_ENGLISH if language == "en" else _CHINESE)["stop"].join(filter(None, notices)) or None
+
+
+def _is_open(reading: Reading) -> bool:
+    return reading.facet is Facet.PLACE and reading.effect is Effect.UNDECIDED and not reading.values
 
 
 def _parts(filters: Filters, words: Mapping[str, str]) -> Iterator[_Part]:
@@ -116,6 +144,7 @@ def _parts(filters: Filters, words: Mapping[str, str]) -> Iterator[_Part]:
         "excluded_regions": (Filters(excluded_regions=filters.excluded_regions), replace(filters, excluded_regions=())),
         "departments": (Filters(departments=filters.departments), replace(filters, departments=())),
         "dates": (Filters(since=filters.since, until=filters.until), replace(filters, since=None, until=None)),
+        "years": (Filters(years=filters.years), replace(filters, years=())),
     }
     for name, (alone, others) in split.items():
         if alone != nothing:
@@ -133,6 +162,8 @@ def _shown(name: str, alone: Filters, words: Mapping[str, str]) -> str:
             return words["excluding"].format(names=join(region.name for region in alone.excluded_regions))
         case "departments":
             return join(alone.departments)
+        case "years":
+            return join(words["year"].format(year=year) for year in alone.years)
     since, until = _day(alone.since, words, opens=True), _day(alone.until, words, opens=False)
     if since == until:
         return words["one"].format(day=since)

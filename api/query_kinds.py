@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from api.model import Effect, Facet, Reading
+from api.query_exclusions import Exclusions
 from api.query_text import AskedText, read_as
 from corpus.model import Kind, Span
 
@@ -62,6 +63,17 @@ class KindsRead:
     sources: tuple[Kind, ...]
     wanted: tuple[Kind, ...]
     readings: tuple[Reading, ...]
+
+    def without(self, exclusions: Exclusions) -> KindsRead:
+        """Those still wanted once what the question excludes is taken out: 不包括条例的通知 wants a 通知."""
+        if not exclusions.spans:
+            return self
+        said = {value for one in exclusions.wanted(self.readings) for value in one.values}
+        return KindsRead(
+            sources=tuple(kind for kind in self.sources if kind.value in said),
+            wanted=tuple(kind for kind in self.wanted if kind.value in said),
+            readings=exclusions.shown(self.readings),
+        )
 
 
 def read_kinds(asked: AskedText) -> KindsRead:

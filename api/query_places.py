@@ -9,13 +9,15 @@ from functools import cache
 from importlib.resources import files
 
 from api.model import Effect, Facet, Reading
+from api.query_exclusions import Exclusions
 from api.query_text import AskedText, read_as
 from corpus.model import Level, Region, Span
 from corpus.regions import Gazetteer
 
 ELSEWHERE = re.compile(
-    r"(?:其他|其它|别的|外地|兄弟|周边|先进|国内其他|外省|外市|另外)(?:的)?(?:城市|地方|地区|省市|省份|市县|区县|县区|市区|区|市|县|省|地)|外地|"
-    r"\b(?:other|elsewhere)\b(?:\s+(?:\w+\s+)?(?:cit(?:y|ies)|places?|regions?|districts?|count(?:y|ies)|provinces?|areas?|local))?",
+    r"(?:其他|其它|别的|外地|兄弟|周边|先进|国内其他|外省|外市|另外)(?:的)?(?:城市|地方(?![性立标债志戏])|地区|省市|省份|市县|区县|县区|市区|"
+    r"区(?![块间别分])|市(?![场政民面值])|县|省|地(?![下块面铁形理质址点上产税震方区]))|外地(?![人户籍车务来生学子游企员职居驾牌社医就])|"
+    r"\bother\s+(?:\w+\s+)?(?:cit(?:y|ies)|places?|regions?|districts?|count(?:y|ies)|provinces?|areas?|local)\b|\belsewhere\b",
     re.IGNORECASE,
 )
 EVERYWHERE = re.compile(
@@ -25,12 +27,13 @@ EVERYWHERE = re.compile(
 )
 # 我区 — the asker's own place
 SELF_PLACE = re.compile(
-    r"(?:我|本|咱们?|我们)(?:们)?(?:省|市|区|县|州|这里|这边|地)|\b(?:our|my)\s+(?:city|district|county|province|region|area)\b",
+    r"(?:我|本|咱们?|我们)(?:们)?(?:省|市(?!场)|区(?!域|间|块)|县|州|这里|这边|地(?!化|块))|\b(?:our|my)\s+(?:city|district|county|province|region|area)\b",
     re.IGNORECASE,
 )
 # 通州有多少家…: in a text such a name may be any word; at the head of a question it is a place, and which one is open.
 _OPENING_NAME = re.compile(r"(?:请问|在)?(?P<name>[\u4e00-\u9fa5]{2})(?=有|的|给|对|是|设|建|出台|每年|今年|去年|(?:19|20)\d{2}年)")
 _TITLES = re.compile(r"《[^》]*》")
+_OWN_NAME = re.compile(r".{2,}?(?:自治区|特别行政区|自治州|自治县|自治旗|地区|新区|林区|[省市州盟县区旗])")
 # One character is a place where nothing else can be meant: 在沪企业, 沪、浙两地, 京市, 粤、桂等省.
 _ONE = "[京津沪渝冀豫鲁晋陕辽吉黑苏浙皖闽赣鄂湘粤桂琼川蜀贵黔滇藏甘青宁穗蓉甬港澳]"
 _ALIASES = re.compile(
@@ -41,14 +44,26 @@ _ALIASES = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceNamed:
+    """Words of a question with the places they may mean; `is_own`: 我区."""
+
+    reading: Reading
+    regions: tuple[Region, ...]
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacesRead:
-    """`ambiguous` are the places that share a name nothing decides; `elsewhere` and `everywhere` say where to look."""
+    """`ambiguous` are the places that share a name nothing decides; `elsewhere` and `everywhere` say where to look.
+
+    `excluded` are those not wanted, the home region among them where other places than it are asked for.
+    """
 
     regions: tuple[Region, ...]
     ambiguous: tuple[Region, ...]
+    excluded: tuple[Region, ...]
     elsewhere: bool
     everywhere: bool
-    excludes_home: bool
     readings: tuple[Reading, ...]
 
 
@@ -65,42 +80,62 @@ class _Named:
         return self.all_meant or len(self.candidates) == 1
 
 
-def read_places(asked: AskedText, *, gazetteer: Gazetteer, home: Region | None) -> PlacesRead:
-    """Places in the order of the question; a shared name is settled by the home region or by a place named before it."""
-    regions: list[Region] = []
-    ambiguous: list[Region] = []
-    readings: list[Reading] = []
+def find_places(asked: AskedText, *, gazetteer: Gazetteer, home: Region | None) -> tuple[PlaceNamed, ...]:
+    """Places in the order of the question, then the asker's own; a shared name is settled by the home region or by a place named before."""
+    found: list[PlaceNamed] = []
     for one in _named(_TITLES.sub(lambda m: "＿" * len(m.group()), asked.chinese), gazetteer):
-        settled = one.candidates if one.is_certain else _settle(one.candidates, [r for r in (home, *regions) if r], gazetteer)
+        known = [*([home] if home else []), *(place for other in found if _is_certain(other) for place in other.regions)]
+        settled = one.candidates if one.is_certain else _settle(one.candidates, known, gazetteer)
         certain = one.is_certain or len(settled) == 1
-        (regions if certain else ambiguous).extend(settled)
-        readings.append(_reading(asked, asked.origin(one.span), Effect.BOOST if certain else Effect.UNDECIDED, settled))
-    elsewhere, everywhere = (pattern.search(asked.flat) for pattern in (ELSEWHERE, EVERYWHERE))
-    own = _own_place(asked.flat)
-    excludes_home = bool(elsewhere) and home is not None and own is None  # 我区与其他城市相比 wants both
-    if own and not regions and not elsewhere and home is not None:
-        regions.append(ancestor(home, own.group(), gazetteer))
-    if own:
+        reading = _reading(asked, asked.origin(one.span), Effect.BOOST if certain else Effect.UNDECIDED, settled)
+        found.append(PlaceNamed(reading=reading, regions=settled))
+    for own in _own_places(asked.flat):
         mine = (ancestor(home, own.group(), gazetteer),) if home else ()
-        readings.append(_reading(asked, _span(own), Effect.BOOST if home else Effect.UNDECIDED, mine))
+        effect = Effect.BOOST if home else Effect.UNDECIDED
+        found.append(PlaceNamed(reading=_reading(asked, _span(own), effect, mine), regions=mine, is_own=True))
+    return tuple(found)
+
+
+def decide_places(named: Sequence[PlaceNamed], exclusions: Exclusions, *, asked: AskedText, home: Region | None) -> PlacesRead:
+    """What is wanted and what is not: 其他城市 leaves out the home region and every place that is named as an exception."""
+    text = exclusions.blanked(asked.flat)
+    elsewhere, everywhere = (pattern.search(text) for pattern in (ELSEWHERE, EVERYWHERE))
+    wanted = [one for one in named if one.reading in exclusions.wanted([one.reading])]
+    unwanted = [one for one in named if one.reading in exclusions.readings]
+    ours = [one for one in wanted if one.is_own]
+    regions = [place for one in wanted if _is_certain(one) and not one.is_own for place in one.regions]
+    if not regions and not elsewhere:
+        regions = [place for one in ours for place in one.regions]
+    apart = [home] if elsewhere and home and not ours else []  # 我区与其他城市相比 wants both
+    excluded = tuple(dict.fromkeys([*(place for one in unwanted for place in one.regions), *apart]))
+    shown = list(exclusions.shown([one.reading for one in named]))
     if elsewhere:
-        known = (home,) if excludes_home and home else ()
-        readings.append(_reading(asked, _span(elsewhere), Effect.FILTER if known else Effect.COMPARISON, known, excludes=bool(known)))
+        shown.append(_reading(asked, _span(elsewhere), Effect.FILTER if excluded else Effect.COMPARISON, excluded, excludes=bool(excluded)))
     if everywhere and not (elsewhere and everywhere.start() < elsewhere.end() and elsewhere.start() < everywhere.end()):
-        readings.append(_reading(asked, _span(everywhere), Effect.COMPARISON, ()))
+        shown.append(_reading(asked, _span(everywhere), Effect.COMPARISON, ()))
     return PlacesRead(
-        regions=tuple(dict.fromkeys(regions)),
-        ambiguous=tuple(ambiguous),
-        elsewhere=elsewhere is not None,
+        regions=tuple(place for place in dict.fromkeys(regions) if place not in excluded),  # 除广州外,珠三角其他城市
+        ambiguous=tuple(place for one in wanted if not _is_certain(one) for place in one.regions),
+        excluded=excluded,
+        elsewhere=elsewhere is not None or (bool(unwanted) and not regions),
         everywhere=everywhere is not None,
-        excludes_home=excludes_home,
-        readings=tuple(readings),
+        readings=tuple(shown),
     )
+
+
+def own_name(path: str) -> str:
+    """广东省广州市番禺区 → 番禺区."""
+    parts: list[str] = _OWN_NAME.findall(path)
+    return parts[-1] if parts and path.endswith(parts[-1]) else path
+
+
+def _is_certain(one: PlaceNamed) -> bool:
+    return one.reading.effect is Effect.BOOST
 
 
 def names_own_place(question: str) -> bool:
     """Whether a question says 我区; what stands in 《》, in quotes or as a title (关于我区应将…的提案) is somebody else's."""
-    return _own_place(question) is not None
+    return bool(_own_places(question))
 
 
 def names_other_places(words: str) -> bool:
@@ -134,8 +169,9 @@ def settle_reading(reading: Reading, *, regions: Sequence[Region]) -> Reading:
     return replace(reading, effect=Effect.BOOST, values=known) if settled else reading
 
 
-def _own_place(question: str) -> re.Match[str] | None:
-    return SELF_PLACE.search(re.sub(r"《[^》]*》|“[^”]*”|关于.{4,60}?的(?:提案|建议|议案|答复)", lambda m: " " * len(m.group()), question))
+def _own_places(question: str) -> list[re.Match[str]]:
+    bare = re.sub(r"《[^》]*》|“[^”]*”|关于.{4,60}?的(?:提案|建议|议案|答复)", lambda m: " " * len(m.group()), question)
+    return list(SELF_PLACE.finditer(bare))
 
 
 def _named(bare: str, gazetteer: Gazetteer) -> list[_Named]:

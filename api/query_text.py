@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,6 +39,17 @@ class AskedText:
         starts = [start for start, _, _ in self.pieces]
         first, last = (self.pieces[max(0, bisect_right(starts, at) - 1)] for at in (span.start, span.end - 1))
         return Span(start=min(first[1], last[1]), end=max(first[2], last[2]))
+
+    def chinese_without(self, spans: Iterable[Span]) -> str:
+        """The terms that stand for an English question, without those of some of its words."""
+        gone = tuple(spans)
+        ends = [*(at - 1 for at, _, _ in self.pieces[1:]), len(self.chinese)][: len(self.pieces)]
+        kept = [
+            self.chinese[at:to]
+            for (at, start, end), to in zip(self.pieces, ends, strict=True)
+            if not any(start < span.end and span.start < end for span in gone)
+        ]
+        return " ".join(kept)
 
 
 def read_text(question: str) -> AskedText:

@@ -94,6 +94,9 @@ class FiltersGivenBody(Given):
     since: date | None
     until: date | None
     departments: list[str]
+    years: list[int] = Field(
+        default=[], description="Years of issue that a wording restricts to and that are no range: 只看2019、2021年的答复."
+    )
 
 
 class UnderstandingBody(Given):

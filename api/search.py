@@ -9,7 +9,7 @@ from datetime import date
 from api.exact import find_numbered, put_first
 from api.families import families_of, fold_hits
 from api.model import Hit, Understanding
-from api.notice import find_notice, number_notice
+from api.notice import find_notice, join_notices, number_notice, place_notice
 from api.retrieve import Retriever
 from api.standing import standings
 from corpus.model import Document, Filters, Passage
@@ -27,7 +27,7 @@ class SearchResult:
     documents: dict[str, Document]
     understanding: Understanding
     took_ms: float = 0.0
-    notice: str | None = None  # which filter leaves nothing, and what there is instead
+    notice: str | None = None  # which filter leaves nothing and what there is instead, which place is not known
 
 
 def find_passages(
@@ -44,7 +44,8 @@ def find_passages(
     hits = [replace(hit, rank=rank, validity=states[hit.passage.document_id]) for rank, hit in enumerate(hits, 1)]
     language = understanding.language
     unheld = number_notice(understanding.numbers, language=language) if understanding.numbers and not numbered else None
-    notice = unheld if hits else find_notice(understanding.filters, catalogue=catalogue, language=language)
+    empty = unheld if hits else find_notice(understanding.filters, catalogue=catalogue, language=language)
+    notice = join_notices(empty, place_notice(understanding), language=language)
     return SearchResult(hits=tuple(hits), documents=documents, understanding=understanding, notice=notice)
 
 

@@ -179,6 +179,7 @@ def filter_condition(filters: Filters) -> Condition:
             *(Condition(sql=f"(d.region_name IS NULL OR NOT {c.sql})", values=c.values) for c in map(inside, filters.excluded_regions)),
             Condition(sql="d.issued >= ?", values=(filters.since.isoformat(),)) if filters.since else None,
             Condition(sql="d.issued <= ?", values=(filters.until.isoformat(),)) if filters.until else None,
+            _any(Condition(sql="d.issued BETWEEN ? AND ?", values=(f"{year}-01-01", f"{year}-12-31")) for year in filters.years),
             _any(_department_condition(name) for name in filters.departments),
         ]
     )

@@ -166,7 +166,8 @@ class Filters:
     """What a search may return; empty means everything. A filter removes; it never merely lowers a score.
 
     `regions` cover everything inside them. `since` and `until` are inclusive; a document without a date is removed by either.
-    `departments` match where the name is part of the issuer, an undertaking department or a party.
+    `departments` match where the name is part of the issuer, an undertaking department or a party. `years` are those of issue, where they
+    are no range.
     """
 
     kinds: tuple[Kind, ...] = ()
@@ -175,6 +176,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     departments: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
         return self != Filters()

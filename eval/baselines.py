@@ -29,6 +29,7 @@ class Bm25Parameters:
 
 
 GRID = tuple(Bm25Parameters(k1=k1, b=b) for k1 in (0.3, 0.6, 0.9, 1.2, 1.6, 2.0) for b in (0.4, 0.6, 0.75, 0.9, 1.0))
+_K1_LEAST, _K1_MOST = 0.02, 20.0  # beyond them a repeated term counts for nothing, or without end
 # The best compromise over the development collections; each has its own best pair, which `tune` finds.
 SHIPPED = {"words": Bm25Parameters(k1=0.6, b=0.75), "bigrams": Bm25Parameters(k1=0.6, b=0.75)}
 
@@ -125,13 +126,37 @@ def tune(
     measure: str = "nDCG@10",
     grid: Sequence[Bm25Parameters] = GRID,
 ) -> tuple[Tried, ...]:
-    """Try every pair on the terms of each topic; the best comes first, ties in the order of the grid. `document_of` takes a key."""
-    tried = []
-    for parameters in grid:
-        run = rank_topics(baseline.tuned(parameters), queries=queries, document_of=document_of)
-        value = measure_run(run, qrels=qrels, measures=[measure]).means[measure]
-        tried.append(Tried(parameters=parameters, value=value))
-    return tuple(sorted(tried, key=lambda one: -one.value))
+    """Try every pair on the terms of each topic; the best comes first, ties in the order they were tried. `document_of` takes a key.
+
+    Where the best lies on the edge of the grid, the grid grows there: a best value might lie beyond, and the baseline be a weak one.
+    """
+    tried: list[Tried] = []
+    wanted = list(grid)
+    while wanted:
+        for parameters in wanted:
+            run = rank_topics(baseline.tuned(parameters), queries=queries, document_of=document_of)
+            tried.append(Tried(parameters=parameters, value=measure_run(run, qrels=qrels, measures=[measure]).means[measure]))
+        tried.sort(key=lambda one: -one.value)
+        wanted = beyond_edge(tried[0].parameters, tried=[one.parameters for one in tried])
+    return tuple(tried)
+
+
+def beyond_edge(best: Bm25Parameters, *, tried: Sequence[Bm25Parameters]) -> list[Bm25Parameters]:
+    """Pairs one step beyond the edge that the best lies on; none where it lies inside, or b is at the end of its range, 0 to 1.
+
+    An axis with a single value was not to be tuned, so it has no edge.
+    """
+    k1s, bs = sorted({pair.k1 for pair in tried}), sorted({pair.b for pair in tried})
+    wider_k1 = [value for value in _next_steps(best.k1, values=k1s, down=best.k1 / 2, up=best.k1 * 1.5) if _K1_LEAST <= value <= _K1_MOST]
+    wider_b = [value for value in _next_steps(best.b, values=bs, down=best.b - 0.2, up=best.b + 0.2) if best.b not in (0.0, 1.0)]
+    pairs = [Bm25Parameters(k1=k1, b=b) for k1 in wider_k1 for b in bs]
+    return pairs + [Bm25Parameters(k1=k1, b=min(1.0, max(0.0, b))) for b in wider_b for k1 in k1s]
+
+
+def _next_steps(best: float, *, values: Sequence[float], down: float, up: float) -> list[float]:
+    if len(values) < 2:
+        return []
+    return [round(step, 4) for step, edge in ((down, values[0]), (up, values[-1])) if best == edge]
 
 
 def rank_topics(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,8 @@ from eval.cli_report import compare_results, report_results
 from eval.splits import Split
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.progress import Progress
 
     from api.engine import Engine
@@ -66,33 +69,16 @@ def run_systems(
 
     Systems: bm25-jieba and bm25-bigram (BM25 over words, over character bigrams), bm25-bigram-glossary (that, with English questions put in
     Chinese terms by the product's glossary), dense (the encoder alone), hybrid and rerank (the product before and after rereading).
+    encoder:NAME and hybrid:NAME are dense and hybrid by another encoder, a folder or a hub name, so that several stand in one table.
     """
-    from eval.datasets import read_dataset
-    from eval.foreign import add_runs, read_foreign_runs, without_systems
-    from eval.provenance import provenance
-    from eval.report import retrieval_json, retrieval_notes, retrieval_table, write_json
-    from eval.retrieval import check_systems
+    from eval.outputs import check_outputs
 
-    names = () if systems.strip() == "none" and runs else check_systems([name.strip() for name in systems.split(",") if name.strip()])
-    if report_path:
-        _check_report(report_path)
-    read = read_dataset(dataset, queries=queries, corpus=corpus, distractors=distractors, split=split)
-    foreign = read_foreign_runs(runs or (), dataset=read, taken=names)
-    asked = _Asked(systems=names, k=k, encoder=encoder, reranker=reranker, tune_baselines=tune_baselines)
-    measured = _measure(read, asked) if names else without_systems(read, k=k)
-    report = add_runs(measured, runs=foreign, k=k)
-    result = retrieval_json(report) | provenance()
-    if out:
-        write_json(out, content=result)
-    if report_path:
-        _write_report(report_path, result)
-    if run_file:
-        _write_runs(run_file, report)
-    if qrels_file:
-        _write_qrels(qrels_file, report)
-    Console().print(retrieval_table(report))
-    Console(markup=False, highlight=False).print(retrieval_notes(report), soft_wrap=True)
-    _warn_of_unknown(report)
+    check_outputs(out=out, report=report_path, run_file=run_file, qrels_file=qrels_file)
+    given = tuple(runs or ())
+    names = _names(systems, runs=given)
+    asked = _Asked(systems=names, k=k, encoder=encoder, reranker=reranker, tune_baselines=tune_baselines, runs=given)
+    collection = _Collection(folder=dataset, queries=queries, corpus=corpus, distractors=distractors, split=split)
+    _hand_out(_report_on(collection, asked), outputs=_Outputs(out=out, report=report_path, run_file=run_file, qrels_file=qrels_file))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,29 +90,86 @@ class _Asked:
     encoder: str | None
     reranker: str | None
     tune_baselines: bool
+    runs: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Collection:
+    """What `run` was told about the documents and questions."""
+
+    folder: Path
+    queries: str
+    corpus: Path | None
+    distractors: Path | None
+    split: Split
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outputs:
+    """Where `run` writes to."""
+
+    out: Path | None
+    report: Path | None
+    run_file: Path | None
+    qrels_file: Path | None
+
+
+def _names(systems: str, *, runs: Sequence[Path]) -> tuple[str, ...]:
+    from eval.retrieval import check_systems
+
+    if systems.strip() == "none" and runs:
+        return ()
+    return check_systems([name.strip() for name in systems.split(",") if name.strip()])
+
+
+def _report_on(collection: _Collection, asked: _Asked) -> RetrievalReport:
+    from eval.datasets import read_dataset
+    from eval.foreign import add_runs, read_foreign_runs, without_systems
+
+    read = read_dataset(
+        collection.folder,
+        queries=collection.queries,
+        corpus=collection.corpus,
+        distractors=collection.distractors,
+        split=collection.split,
+    )
+    foreign = read_foreign_runs(asked.runs, dataset=read, taken=asked.systems)
+    measured = _measure(read, asked) if asked.systems else without_systems(read, k=asked.k)
+    return add_runs(measured, runs=foreign, k=asked.k)
 
 
 def _measure(dataset: Dataset, asked: _Asked) -> RetrievalReport:
     from api.rerank import load_reranker
     from api.settings import load_settings
+    from eval.product import Tuning
     from eval.retrieval import evaluate_systems
-    from eval.systems import ENCODING_SYSTEMS, Tuning
+    from eval.systems import ENCODING_SYSTEMS, split_name
     from indexer.embed import load_encoder
 
     settings = load_settings(encoder=asked.encoder, reranker=asked.reranker)
     encoder = load_encoder(settings.encoder) if ENCODING_SYSTEMS & set(asked.systems) else None
+    named = {which: load_encoder(which) for which in dict.fromkeys(split_name(name)[1] for name in asked.systems) if which}
     tuning = Tuning(reranker=load_reranker(settings.reranker) if "rerank" in asked.systems else None, baselines=asked.tune_baselines)
     with _progress() as bar:
-        return evaluate_systems(dataset, systems=asked.systems, k=asked.k, encoder=encoder, tuning=tuning, progress=_Bar(bar))
+        return evaluate_systems(dataset, systems=asked.systems, k=asked.k, encoder=encoder, named=named, tuning=tuning, progress=_Bar(bar))
 
 
-def _check_report(path: Path) -> None:
-    """Refuse before minutes of measuring, not after."""
-    from eval.plots import require_plotting
-    from eval.report_page import check_report_path
+def _hand_out(report: RetrievalReport, *, outputs: _Outputs) -> None:
+    from eval.provenance import provenance
+    from eval.report import retrieval_json, retrieval_notes, retrieval_table, write_json
 
-    check_report_path(path)
-    require_plotting()
+    result = retrieval_json(report) | provenance()
+    if outputs.out:
+        write_json(outputs.out, content=result)
+    if outputs.report:
+        _write_report(outputs.report, result)
+    if outputs.run_file:
+        _write_runs(outputs.run_file, report)
+    if outputs.qrels_file:
+        _write_qrels(outputs.qrels_file, report)
+    Console().print(retrieval_table(report))
+    Console(markup=False, highlight=False).print(retrieval_notes(report), soft_wrap=True)
+    _warn_of_unknown(report)
 
 
 def _write_report(path: Path, result: dict[str, object]) -> None:
@@ -239,8 +282,13 @@ def _write_runs(path: Path, report: RetrievalReport) -> None:
 
     alone = len(report.results) == 1
     for result in report.results:
-        file = path if alone else path.with_name(f"{path.stem}.{result.name}{path.suffix}")
-        write_run(file, run=result.run, system=result.name)
+        file = path if alone else path.with_name(f"{path.stem}.{_in_file_name(result.name)}{path.suffix}")
+        write_run(file, run=result.run, system=_in_file_name(result.name))
+
+
+def _in_file_name(system: str) -> str:
+    """encoder:BAAI/bge-m3 → encoder_BAAI_bge-m3: neither file names nor TREC's columns hold everything that a folder's name may."""
+    return re.sub(r"[^\w.@+-]+", "_", system)
 
 
 def _write_qrels(path: Path, report: RetrievalReport) -> None:

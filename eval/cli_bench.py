@@ -26,22 +26,38 @@ def bench(
     seed: Annotated[int, typer.Option(min=0, help="Of the texts and the queries.")] = 0,
     keep: Annotated[Path | None, typer.Option(help="Folder that the stores are left in, to be searched again without being built.")] = None,
     out: Annotated[Path | None, typer.Option(help="JSON file for all figures.")] = None,
+    report_path: Annotated[
+        Path | None, typer.Option("--report", help="Report with plots: a .html or .md file, or a folder for both.")
+    ] = None,
 ) -> None:
     """Measure speed, memory and size by number of passages, from cleaned documents to answers."""
     from rich.progress import Progress
 
     from eval.bench import run_bench
     from eval.bench_report import bench_json, reading_table, stages_table, writing_table
+    from eval.outputs import check_outputs
     from eval.report import write_json
 
     sizes = _sizes(passages)
+    check_outputs(out=out, report=report_path)
     names = [name.strip() for name in systems.split(",") if name.strip()]
     with Progress(console=Console(stderr=True), transient=True) as bar:
         report = run_bench(sizes, systems=names, encoder=encoder, texts=texts, queries=queries, seed=seed, keep=keep, progress=_shown(bar))
+    content = bench_json(report)
     if out:
-        write_json(out, content=bench_json(report))
+        write_json(out, content=content)
+    if report_path:
+        _write_report(report_path, content)
     for table in (writing_table(report), stages_table(report), reading_table(report)):
         Console().print(table)
+
+
+def _write_report(path: Path, content: dict[str, object]) -> None:
+    from eval.bench_files import BenchFile
+    from eval.bench_page import BENCH_TITLE, bench_blocks
+    from eval.report_page import write_blocks
+
+    write_blocks(path, blocks=bench_blocks([BenchFile.model_validate(content)]), title=BENCH_TITLE)
 
 
 def _shown(bar: Progress) -> Callable[[str, int, int], None]:

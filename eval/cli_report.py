@@ -66,22 +66,47 @@ def _as_json(compared: Sequence[Comparison], *, files: Sequence[Path], data_hash
 
 
 def report_results(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE.json...]", help="Written by wence eval run --out.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE.json...]", help="Written by wence eval run --out, or by wence eval bench --out.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="A .html or .md file, or a folder for both.")] = None,
     readme: Annotated[Path | None, typer.Option(help="Markdown file whose table of results is made anew.")] = None,
     results: Annotated[Path, typer.Option(help="Folder of the result files that --readme shows.")] = Path("eval/results"),
 ) -> None:
-    """Write a report of result files with tables and plots, or README's table of the committed ones."""
-    from eval.report_page import write_report
-    from eval.result_files import read_result
-    from eval.results_table import put_table, read_results, results_table
+    """Write a report of result or bench files with tables and plots, or README's tables of the committed ones.
 
+    The sizes of several bench files make one curve.
+    """
     if bool(files) != bool(out) or not (out or readme):
         raise InvalidInput("A report needs files and a place.", field="out", help="wence eval report FILE.json --out report.html")
     console = Console(markup=False, highlight=False)
     if out and files:
-        for written in write_report(out, results=[read_result(path) for path in files]):
+        for written in _write_report(files, out=out):
             console.print(f"Wrote {written}", soft_wrap=True)
     if readme:
-        put_table(readme, table=results_table(read_results(results)))
-        console.print(f"Wrote the table of {readme}", soft_wrap=True)
+        _put_tables(readme, results=results)
+        console.print(f"Wrote the tables of {readme}", soft_wrap=True)
+
+
+def _write_report(files: Sequence[Path], *, out: Path) -> tuple[Path, ...]:
+    from eval.bench_files import is_bench, read_bench
+    from eval.bench_page import BENCH_TITLE, bench_blocks
+    from eval.outputs import check_outputs
+    from eval.report_page import REPORT_TITLE, report_blocks, write_blocks
+    from eval.result_files import read_result
+
+    check_outputs(report=out)
+    results = [read_result(path) for path in files if not is_bench(path)]
+    benches = [read_bench(path) for path in files if is_bench(path)]
+    blocks = [*(report_blocks(results) if results else ()), *(bench_blocks(benches) if benches else ())]
+    return write_blocks(out, blocks=blocks, title=REPORT_TITLE if results else BENCH_TITLE)
+
+
+def _put_tables(readme: Path, *, results: Path) -> None:
+    """The table of the bench only where the file has a place for it."""
+    from eval.bench_page import BENCH_BEGIN, BENCH_END, bench_table
+    from eval.results_table import put_table, read_results, results_table
+
+    put_table(readme, table=results_table(read_results(results)))
+    if BENCH_BEGIN in readme.read_text(encoding="utf-8"):
+        put_table(readme, table=bench_table(results), markers=(BENCH_BEGIN, BENCH_END))

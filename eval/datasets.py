@@ -148,7 +148,7 @@ def _half_of(whole: Dataset, *, split: Split, documents: frozenset[str]) -> Data
     if not topics:
         raise InvalidInput(f"'{name}' has no judged question.", field="split", help="Too small to halve: measure all of it.")
     judgements = {topic_id: row for topic_id, row in whole.qrels.judgements.items() if belongs(topic_id, split)}
-    return replace(
+    half = replace(
         whole,
         name=name,
         topics=topics,
@@ -158,6 +158,8 @@ def _half_of(whole: Dataset, *, split: Split, documents: frozenset[str]) -> Data
         split=split,
         unmeasured=whole.unmeasured | {topic.topic_id for topic in whole.topics if not belongs(topic.topic_id, split)},
     )
+    _require_relevant(half)
+    return half
 
 
 def _require_judged(dataset: Dataset, *, documents: frozenset[str]) -> None:
@@ -171,6 +173,14 @@ def _require_judged(dataset: Dataset, *, documents: frozenset[str]) -> None:
     if judged.isdisjoint(documents):
         said = f"None of the {len(judged)} documents judged for the questions of '{name}' is among its {len(documents)} documents."
         raise InvalidInput(said, field="qrels", help=help)
+    _require_relevant(dataset)
+
+
+def _require_relevant(dataset: Dataset) -> None:
+    rated = [relevance for topic in dataset.topics for relevance in dataset.qrels.judgements[topic.topic_id].values()]
+    if max(rated) < 1:
+        said = f"None of the {len(rated)} judgements of '{dataset.name}' is above 0, so nothing could be found that counts."
+        raise InvalidInput(said, field="qrels", help="Judge at least one document 1 or more; 0 and less mean that it does not answer.")
 
 
 def read_corpus(path: Path) -> Iterator[CorpusDocument]:

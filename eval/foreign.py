@@ -53,7 +53,8 @@ def _refuse(name: str, kind: str, unknown: Sequence[str], *, dataset: Dataset) -
 
 def without_systems(dataset: Dataset, *, k: int, measures: Sequence[str] = MEASURES) -> RetrievalReport:
     """Report to which runs can be added where none of the systems is measured."""
-    return RetrievalReport(dataset=dataset, passages=0, results=(), config={"systems": [], "k": k, "measures": list(measures)})
+    config = {"systems": [], "k": k, "measures": list(measures)}
+    return RetrievalReport(dataset=dataset, documents=dataset.documents, passages=0, results=(), config=config)
 
 
 def add_runs(report: RetrievalReport, *, runs: Mapping[str, Run], k: int, measures: Sequence[str] = MEASURES) -> RetrievalReport:

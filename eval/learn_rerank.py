@@ -1,4 +1,4 @@
-"""Learn the built-in reranker's weights: `python -m eval.learn_rerank FOLDER... [--hold-out]`; `--help` says what else."""
+"""Learn the built-in reranker's weights: `python -m eval.learn_rerank FOLDER[=CORPUS]... [--hold-out]`; `--help` says what else."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from eval.collection import cut_collection
 from eval.compare import MAIN_MEASURE
 from eval.datasets import Dataset, read_dataset
 from eval.measures import measure_run
+from eval.product import Product, open_product
 from eval.retrieval import PASSAGES_PER_DOCUMENT
 from eval.runs import rank_documents
 from eval.splits import Split
-from eval.systems import Product, open_product
 from indexer.embed import load_builtin
 
 LOG = structlog.get_logger()
@@ -134,9 +134,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", type=Path, nargs="+", help="folders in the BEIR layout")
+    parser.add_argument(
+        "folders",
+        type=_folder_and_corpus,
+        nargs="+",
+        metavar="FOLDER[=CORPUS]",
+        help="folders in the BEIR layout, each with documents in place of its own if they lie elsewhere: questions/statutes=laws.jsonl",
+    )
     parser.add_argument("--queries", default="queries.jsonl", help="file of each folder that holds its questions")
-    parser.add_argument("--corpus", type=Path, help="documents in place of the folders' own")
     parser.add_argument("--distractors", type=Path, help="documents to search among besides the folders' own")
     parser.add_argument(
         "--hold-out",
@@ -147,8 +152,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _open(folder: Path, *, options: argparse.Namespace, reranker: FeatureReranker) -> AbstractContextManager[Collection]:
-    read = partial(read_dataset, folder, queries=options.queries, corpus=options.corpus, distractors=options.distractors)
+def _folder_and_corpus(given: str) -> tuple[Path, Path | None]:
+    """A folder whose own name holds a = is taken as it is."""
+    folder, _, corpus = ("", "", "") if Path(given).is_dir() else given.rpartition("=")
+    return (Path(folder), Path(corpus)) if folder and corpus else (Path(given), None)
+
+
+def _open(named: tuple[Path, Path | None], *, options: argparse.Namespace, reranker: FeatureReranker) -> AbstractContextManager[Collection]:
+    folder, corpus = named
+    read = partial(read_dataset, folder, queries=options.queries, corpus=corpus, distractors=options.distractors)
     if options.hold_out:
         return open_collection(read(split=Split.DEV), reranker=reranker, held_out=read(split=Split.TEST))
     return open_collection(read(), reranker=reranker)

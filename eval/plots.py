@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
@@ -26,12 +27,10 @@ _REFERENCES = re.compile(r'(\bid="|href="#|url\(#)')
 
 def require_plotting() -> None:
     """Raise InvalidInput, with the line that mends it, where matplotlib is not installed."""
-    try:
-        import matplotlib  # noqa: F401
-    except ImportError as error:
+    if find_spec("matplotlib") is None:  # not imported: what only checks must stay small
         raise InvalidInput(
             "A report needs matplotlib for its plots, and it is not installed.", field="report", help="pip install 'wence[report]'"
-        ) from error
+        )
 
 
 def plot_name(name: str, *, number: int) -> str:
@@ -84,6 +83,37 @@ def latency_bars(systems: Mapping[str, tuple[float, float]], *, id: str) -> str:
     axes.set_xlabel("milliseconds a query")
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, frameon=False)
     return _svg(figure, id=id)
+
+
+def cost_curves(lines: Mapping[str, Sequence[Mapping[int, float]]], *, label: str, id: str) -> str:
+    """A colour a name, over the number of passages, both axes logarithmic; of a name's several curves the second and later are dashed."""
+    figure, axes = _axes(height=3.0)
+    from matplotlib.ticker import LogLocator
+
+    for place, (name, curves) in enumerate(lines.items()):
+        colour, mark = COLOURS[place % len(COLOURS)], _MARKS[place % len(_MARKS)]
+        for number, curve in enumerate(curves):
+            shown, style = (None, "--") if number else (name, "-")
+            axes.plot(list(curve), list(curve.values()), label=shown, color=colour, linestyle=style, marker=mark, markersize=4)
+    sizes = sorted({size for curves in lines.values() for curve in curves for size in curve})
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    axes.minorticks_off()
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))  # powers of ten alone may leave an axis without a number
+    axes.yaxis.set_major_formatter("{x:,g}")
+    axes.set_ylim(*(bound * factor for bound, factor in zip(_bounds(lines), (0.6, 1.7), strict=True)))
+    axes.set_xlabel("passages")
+    axes.set_ylabel(label)
+    axes.grid(axis="y", alpha=0.3)
+    axes.legend(loc="best", frameon=False)
+    return _svg(figure, id=id)
+
+
+def _bounds(lines: Mapping[str, Sequence[Mapping[int, float]]]) -> tuple[float, float]:
+    """Of what is above zero: a logarithmic axis has no place for the rest."""
+    values = [value for curves in lines.values() for curve in curves for value in curve.values() if value > 0] or [1.0]
+    return min(values), max(values)
 
 
 def _axes(*, height: float) -> tuple[Figure, Axes]:

@@ -26,13 +26,16 @@ def retrieval_json(report: RetrievalReport) -> dict[str, object]:
     """Everything but `latency_ms` and `passages_per_second` is the same each time the same thing is measured.
 
     `topics` are the judged ones in order of id; each row of a system's `per_query` has their values in that order. `recall_at` goes no
-    further than the longest ranking. What was not timed, a run file, has null for its two times.
+    further than the longest ranking. What was not timed, a run file, has null for its two times. `documents` are all that were searched
+    among, `distractors` those of them that no judgement knows, `judged_documents` those that one names.
     """
     return {
         "dataset": report.dataset.name,
         "split": report.dataset.split.value,
         "counts": {
-            "documents": report.dataset.documents,
+            "documents": report.documents,
+            "distractors": report.documents - report.dataset.documents,
+            "judged_documents": len({document_id for row in report.dataset.qrels.judgements.values() for document_id in row}),
             "passages": report.passages,
             "topics": len(report.dataset.topics),
             "unjudged_topics": report.dataset.unjudged_topics,
@@ -81,7 +84,7 @@ def _recall_at(result: SystemResult, qrels: Qrels) -> dict[str, float]:
 def retrieval_table(report: RetrievalReport) -> Table:
     """One row a system, in the order asked for; the best value of a column is bold."""
     dataset = report.dataset
-    title = f"{dataset.name}: {len(dataset.topics)} topics, {dataset.documents} documents"
+    title = f"{dataset.name}: {len(dataset.topics)} topics, {report.documents} documents"
     title += f", {report.passages} passages" if report.passages else ""
     table = Table(title=title, box=None, padding=(0, 1, 0, 0))
     measures = list(report.results[0].measured.means)

@@ -6,15 +6,15 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus.errors import InvalidInput
 from eval.compare import MAIN_MEASURE, Comparison, compare_systems, reference_of
+from eval.outputs import check_report_path
 from eval.page import Block, Grid, Heading, Listing, Paragraph, Plot, write_html, write_markdown
 from eval.plots import difference_bars, latency_bars, plot_name, recall_curves
 from eval.report import parameters_shown
-from eval.result_files import ResultFile, SystemRow
+from eval.result_files import MadeFile, ResultFile, SystemRow
 from eval.splits import HALVES, split_of
 
-_TITLE = "Retrieval report"
+REPORT_TITLE = "Retrieval report"
 _FURTHEST = 5
 
 
@@ -23,28 +23,24 @@ def write_report(path: Path, *, results: Sequence[ResultFile]) -> tuple[Path, ..
 
     Raises InvalidInput for another ending, and where plots cannot be drawn.
     """
+    return write_blocks(path, blocks=report_blocks(results), title=REPORT_TITLE)
+
+
+def write_blocks(path: Path, *, blocks: Sequence[Block], title: str) -> tuple[Path, ...]:
+    """Write a page as the ending of `path` says; a path without one is a folder for both forms. Give what was written."""
     check_report_path(path)
     paths = (path,) if path.suffix else (path / "report.md", path / "report.html")
-    blocks = report_blocks(results)
     for file in paths:
         if file.suffix == ".md":
             write_markdown(file, blocks=blocks)
         else:
-            write_html(file, blocks=blocks, title=_TITLE)
+            write_html(file, blocks=blocks, title=title)
     return paths
-
-
-def check_report_path(path: Path) -> None:
-    """Raise InvalidInput for an ending that is neither .md nor .html."""
-    if path.suffix not in ("", ".md", ".html"):
-        raise InvalidInput(
-            f"A report cannot be written to '{path}'.", field="report", help="Name a .md or .html file, or a folder for both."
-        )
 
 
 def report_blocks(results: Sequence[ResultFile]) -> list[Block]:
     """The page's content: an overview where there are several results, then each."""
-    blocks: list[Block] = [Heading(level=1, text=_TITLE)]
+    blocks: list[Block] = [Heading(level=1, text=REPORT_TITLE)]
     if len(results) > 1:
         blocks.append(_overview(results))
     for number, result in enumerate(results, start=1):
@@ -69,7 +65,7 @@ def _section(result: ResultFile, *, id: str) -> list[Block]:
     blocks += _recall(result, id=id)
     blocks += _differences(result, id=id)
     blocks += _latency(result, id=id)
-    return [*blocks, *_origin(result)]
+    return [*blocks, *origin_blocks(result, data=result.data_hash)]
 
 
 def _counted(result: ResultFile) -> str:
@@ -178,12 +174,12 @@ def _furthest(differences: dict[str, float], *, name: str) -> str:
     return f"{name} gains most on {', '.join(gained) or 'nothing'}; it loses most on {', '.join(lost) or 'nothing'}."
 
 
-def _origin(result: ResultFile) -> list[Block]:
+def origin_blocks(result: MadeFile, *, data: str) -> list[Block]:
     machine = result.machine
     known = {
         "commit": result.commit + (" with changes" if result.dirty else ""),
         "configuration": result.config_hash,
-        "data": result.data_hash,
+        "data": data,
         "date": result.date,
         "machine": f"{machine.cpu}, {machine.cores} cores, {machine.memory_gib} GiB" if machine.cpu else "",
         "software": f"Python {machine.python}, {machine.platform}" if machine.python else "",

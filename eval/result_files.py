@@ -14,19 +14,19 @@ from eval.splits import Split, half_means
 _HELP = "Make it with: wence eval run --dataset DIR --out FILE.json"
 
 
-class _Read(BaseModel):
+class ReadBack(BaseModel):
     # Later versions may write more than is read here.
     model_config = ConfigDict(extra="ignore", frozen=True, allow_inf_nan=False)
 
 
-class Latency(_Read):
+class Latency(ReadBack):
     """Milliseconds of a query: the median, and what nineteen of twenty stay under."""
 
     p50: float
     p95: float
 
 
-class SystemRow(_Read):
+class SystemRow(ReadBack):
     """One system. `per_query` values by measure, in the order of the file's topics; `halves` means by half and measure.
 
     `parameters` are k1 and b of a BM25 baseline. Older files have neither parameters nor halves.
@@ -41,7 +41,7 @@ class SystemRow(_Read):
     per_query: dict[str, tuple[float, ...]]
 
 
-class MachineRow(_Read):
+class MachineRow(ReadBack):
     """Where it was measured."""
 
     cpu: str = ""
@@ -51,7 +51,18 @@ class MachineRow(_Read):
     platform: str = ""
 
 
-class ResultFile(_Read):
+class MadeFile(ReadBack):
+    """What was measured by which code, where and when."""
+
+    config: dict[str, object] = {}
+    config_hash: str
+    commit: str = ""
+    dirty: bool = False
+    machine: MachineRow = MachineRow()
+    date: str = ""
+
+
+class ResultFile(MadeFile):
     """Systems in the order they were measured."""
 
     dataset: str
@@ -59,13 +70,7 @@ class ResultFile(_Read):
     counts: dict[str, int] = {}
     topics: tuple[str, ...] = Field(min_length=1)
     systems: dict[str, SystemRow] = Field(min_length=1)
-    config: dict[str, object] = {}
-    config_hash: str
     data_hash: str
-    commit: str = ""
-    dirty: bool = False
-    machine: MachineRow = MachineRow()
-    date: str = ""
 
     @model_validator(mode="after")
     def _rows_fit_topics(self) -> Self:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.errors import InvalidInput
+from eval.bench_page import BENCH_FILE
 from eval.compare import MAIN_MEASURE, compare_systems, reference_of
 from eval.result_files import ResultFile, read_result
 
@@ -16,8 +17,8 @@ _STARRED = 0.01
 
 
 def read_results(folder: Path) -> tuple[ResultFile, ...]:
-    """The `.json` files of a folder, by file name. Raises InvalidInput where there are none."""
-    paths = sorted(folder.glob("*.json"))
+    """The `.json` files of a folder, by file name, but for the bench. Raises InvalidInput where there are none."""
+    paths = sorted(path for path in folder.glob("*.json") if path.name != BENCH_FILE)
     if not paths:
         raise InvalidInput(
             f"'{folder}' holds no result files.", field="results", help="Make one: wence eval run --dataset DIR --out FILE.json"
@@ -26,8 +27,9 @@ def read_results(folder: Path) -> tuple[ResultFile, ...]:
 
 
 def results_table(results: Sequence[ResultFile]) -> str:
-    """Markdown: a row a system, in the order first met; a column a dataset; what was measured below."""
-    names = list(dict.fromkeys(name for result in results for name in result.systems))
+    """Markdown: a row a system, in the order first met but for BM25, which comes first; a column a dataset; what was measured below."""
+    met = dict.fromkeys(name for result in results for name in result.systems)
+    names = sorted(met, key=lambda name: not name.startswith("bm25"))
     rows = [["system", *(result.dataset for result in results)], ["---", *("---" for _ in results)]]
     rows += [[name, *(_cell(result, name) for result in results)] for name in names]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + f"\n\n{_legend(results)}\n"
@@ -64,20 +66,22 @@ def _legend(results: Sequence[ResultFile]) -> str:
     )
 
 
-def table_between_markers(text: str, *, name: str) -> str:
+def table_between_markers(text: str, *, name: str, markers: tuple[str, str] = (BEGIN, END)) -> str:
     """What stands between the markers, without the blank lines around it. Raises InvalidInput where they are not there once each."""
-    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
+    begin, end = markers
+    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
         raise InvalidInput(
-            f"'{name}' has no place for the table.", field="readme", help=f"Put {BEGIN} and {END} on lines of their own, once."
+            f"'{name}' has no place for the table.", field="readme", help=f"Put {begin} and {end} on lines of their own, once."
         )
-    return text.partition(BEGIN)[2].partition(END)[0].strip("\n") + "\n"
+    return text.partition(begin)[2].partition(end)[0].strip("\n") + "\n"
 
 
-def put_table(readme: Path, *, table: str) -> None:
+def put_table(readme: Path, *, table: str, markers: tuple[str, str] = (BEGIN, END)) -> None:
     """Replace what stands between the markers of a Markdown file. Raises InvalidInput where there is no such file or no markers."""
     if not readme.is_file():
         raise InvalidInput(f"'{readme}' is not there.", field="readme", help="Name the Markdown file that shows the table.")
     text = readme.read_text(encoding="utf-8")
-    table_between_markers(text, name=str(readme))
-    before, _, rest = text.partition(BEGIN)
-    readme.write_text(f"{before}{BEGIN}\n\n{table}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    table_between_markers(text, name=str(readme), markers=markers)
+    begin, end = markers
+    before, _, rest = text.partition(begin)
+    readme.write_text(f"{before}{begin}\n\n{table}\n{end}{rest.partition(end)[2]}", encoding="utf-8")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -16,8 +17,9 @@ from corpus.errors import InvalidInput
 from eval.collection import CollectionPassage, cut_collection
 from eval.datasets import Dataset, Topic
 from eval.measures import MEASURES, Measured, measure_run
+from eval.product import Progress, Tuning
 from eval.runs import RankedDocument, Run, rank_documents
-from eval.systems import AS_SHIPPED, SYSTEMS, Progress, System, Tuning, build_systems, describe_systems
+from eval.systems import AS_SHIPPED, SYSTEMS, System, build_systems, describe_systems, is_system
 from indexer.embed import Encoder
 
 # A document ranks by its best passage, so more passages than documents are asked for: some will be of one document.
@@ -41,9 +43,13 @@ class SystemResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetrievalReport:
-    """Results in the order the systems were asked for; `config` is everything besides the data that moves a measure."""
+    """Results in the order the systems were asked for; `config` is everything besides the data that moves a measure.
+
+    `documents`: all that were searched among, the distractors too.
+    """
 
     dataset: Dataset
+    documents: int
     passages: int
     results: tuple[SystemResult, ...]
     config: Mapping[str, object]
@@ -55,10 +61,10 @@ class RetrievalReport:
 
 def check_systems(names: Sequence[str]) -> tuple[str, ...]:
     """Raise InvalidInput for a name that is no system, and for none at all; doubles are dropped."""
-    unknown = [name for name in names if name not in SYSTEMS]
+    unknown = [name for name in names if not is_system(name)]
     if unknown or not names:
         said = f"'{unknown[0]}' is not a system." if unknown else "No system was named."
-        raise InvalidInput(said, field="systems", help=f"Systems are: {', '.join(SYSTEMS)}.")
+        raise InvalidInput(said, field="systems", help=f"Systems are: {', '.join(SYSTEMS)}, encoder:NAME and hybrid:NAME.")
     return tuple(dict.fromkeys(names))
 
 
@@ -68,18 +74,24 @@ def evaluate_systems(
     systems: Sequence[str] = SYSTEMS,
     k: int = 100,
     encoder: Encoder | None,
+    named: Mapping[str, Encoder] = MappingProxyType({}),
     tuning: Tuning = AS_SHIPPED,
     measures: Sequence[str] = MEASURES,
     progress: Progress = lambda stage, done, total: None,
 ) -> RetrievalReport:
-    """Index the collection for this one measurement and ask every judged topic. `k` documents are kept of each ranking."""
+    """Index the collection for this one measurement and ask every judged topic. `k` documents are kept of each ranking.
+
+    `named` are the encoders that systems name, by what stands behind the colon of `encoder:` and `hybrid:`.
+    """
     names = check_systems(systems)
-    config = {**describe_systems(names, encoder=encoder, tuning=tuning), "k": k, "measures": list(measures)}
+    config = {**describe_systems(names, encoder=encoder, named=named, tuning=tuning), "k": k, "measures": list(measures)}
     started = time.perf_counter()
     passages = list(cut_collection(dataset.corpus, distractors=dataset.distractors))
     cutting_s = time.perf_counter() - started
     with tempfile.TemporaryDirectory(prefix="wence-eval-") as folder:
-        built = build_systems(names, passages, dataset=dataset, folder=Path(folder), encoder=encoder, progress=progress, tuning=tuning)
+        built = build_systems(
+            names, passages, dataset=dataset, folder=Path(folder), encoder=encoder, named=named, progress=progress, tuning=tuning
+        )
         runs = [(system, *_ask_all(system, dataset.topics, passages, k=k, progress=progress)) for system in built]
     results = tuple(
         SystemResult(
@@ -92,7 +104,8 @@ def evaluate_systems(
         )
         for system, run, latencies_ms in runs
     )
-    return RetrievalReport(dataset=dataset, passages=len(passages), results=results, config=config)
+    documents = passages[-1].document_key + 1 if passages else 0  # each has a passage, be it an empty one
+    return RetrievalReport(dataset=dataset, documents=documents, passages=len(passages), results=results, config=config)
 
 
 def _ask_all(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import InvalidInput
 from indexer.model_folder import Field, find_folder, refused, require_files
+from indexer.model_weights import require_whole
 
 if TYPE_CHECKING:
     import torch
@@ -23,18 +24,21 @@ TOKENS_PER_BATCH = {"cpu": 8_192, "cuda": 131_072}  # padding included
 TEXTS_PER_BATCH = 256
 _BF16_FLAGS = {"amx_bf16", "avx512_bf16"}
 _HUB_WAIT_S = 3.0
+_OTHER_SHAPES = "ignore_mismatched_sizes"  # the option that transformers names where a weight has not the shape it should have
 _OWNER = "sentence-transformers"  # what the library puts in front of a hub name without one
 
 
 def open_model(build: Callable[..., Model], name: str, *, field: Field, **options: object) -> tuple[Model, Path]:
     """Build from a folder, else from the hub's cache, else from the hub; also return where the files lie.
 
-    Raises InvalidInput where a file is missing or cut short, or the hub knows no such model or cannot be reached.
+    Raises InvalidInput where a file or a weight is missing or cut short, or the hub knows no such model or cannot be reached.
     """
     folder = find_folder(name, field=field)
     if folder is not None:
         require_files(folder, field=field)
-        return _build(build, str(folder), field=field, local_files_only=True, **options), folder
+        model = _build(build, str(folder), field=field, local_files_only=True, **options)
+        require_whole(model, folder=folder, name=name, field=field)
+        return model, folder
     try:
         return _build_cached(build, name, field=field, local_files_only=True, **options)
     except InvalidInput:  # not in the cache, or only in part
@@ -46,6 +50,7 @@ def _build_cached(build: Callable[..., Model], name: str, *, field: Field, **opt
     model = _build(build, name, field=field, **options)
     folder = _cache_folder(name, field=field)
     require_files(folder, field=field)
+    require_whole(model, folder=folder, name=name, field=field)
     return model, folder
 
 
@@ -53,7 +58,14 @@ def _build(build: Callable[..., Model], name: str, *, field: Field, **options: o
     try:
         return build(name, **options)
     except Exception as error:  # the hub client, the network and the model code raise anything
-        raise refused(name, f"it cannot be loaded: {(str(error) or type(error).__name__).splitlines()[0]}", field=field) from error
+        raise refused(name, _why_not(error), field=field) from error
+
+
+def _why_not(error: Exception) -> str:
+    said = (str(error) or type(error).__name__).splitlines()[0]
+    if _OTHER_SHAPES in said:
+        return "its weights have other shapes than its config.json says, such as hidden_size or vocab_size"
+    return f"it cannot be loaded: {said}"
 
 
 def _require_hub(name: str, *, field: Field) -> None:

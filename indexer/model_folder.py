@@ -23,8 +23,10 @@ _MODEL_FILES = ("*.json", "*.safetensors", "*.bin", "*.model", "*.txt")
 _CONFIG = ("config.json", ("config.json", "adapter_config.json"))
 _WEIGHTS = ("weights (*.safetensors)", ("*.safetensors", "pytorch_model*.bin"))
 _TOKENIZER = ("tokenizer (tokenizer.json)", ("tokenizer.json", "vocab.txt", "vocab.json", "*.model"))
+# Without it the library guesses from the kind of model how texts are lower-cased, cut and padded.
+_TOKENIZER_CONFIG = ("tokenizer_config.json", ("tokenizer_config.json",))
 _NEEDED = {
-    "Transformer": (_CONFIG, _TOKENIZER, _WEIGHTS),
+    "Transformer": (_CONFIG, _TOKENIZER, _TOKENIZER_CONFIG, _WEIGHTS),
     "StaticEmbedding": (_TOKENIZER, _WEIGHTS),
     "Pooling": (_CONFIG,),
     "Dense": (_CONFIG, _WEIGHTS),
@@ -62,6 +64,17 @@ def require_files(folder: Path, *, field: Field = "encoder") -> None:
                 where = f"its part '{path}' has" if path else "it has"
                 raise refused(str(folder), f"{where} no {what}", field=field)
         _require_shards(folder / path, folder=folder, field=field)
+        if kind == "Pooling":
+            _require_mode(folder / path, folder=folder, field=field)
+
+
+def _require_mode(part: Path, *, folder: Path, field: Field) -> None:
+    """Older files have a switch for each way of pooling (`pooling_mode_mean_tokens`), newer ones name it (`pooling_mode`)."""
+    settings = read_json(part / "config.json", otherwise={}, field=field)
+    modes = {key: value for key, value in settings.items() if key.startswith("pooling_mode")} if isinstance(settings, dict) else {}
+    if not any(modes.values()):
+        said = "switches every way of pooling off" if modes else "names no way of pooling (pooling_mode)"
+        raise refused(str(folder), f"the config.json of its part '{part.name}' {said}", field=field)
 
 
 def _require_shards(part: Path, *, folder: Path, field: Field) -> None:

@@ -101,6 +101,14 @@ def test_weights_that_were_cut_short_are_refused(tmp_path: Path) -> None:
     assert "cannot be loaded" in refusal(tmp_path)
 
 
+@pytest.mark.parametrize("gone", ["classifier.weight", "bert.pooler.dense.weight"])
+def test_a_weight_that_the_files_lack_is_named_and_no_chance_value_stands_for_it(tmp_path: Path, gone: str) -> None:
+    weights = write_bert(tmp_path, scores=1) / "model.safetensors"
+    tensors = {name: tensor for name, tensor in load_file(weights).items() if name != gone}
+    save_file(tensors, weights, metadata={"format": "pt"})
+    assert f"its weights lack '{gone}', and chance values would stand there" in refusal(tmp_path)
+
+
 def test_scores_that_are_not_numbers_are_refused(tmp_path: Path) -> None:
     weights = write_bert(tmp_path, scores=1) / "model.safetensors"
     save_file(load_file(weights) | {"classifier.bias": np.array([np.nan], dtype=np.float32)}, weights, metadata={"format": "pt"})

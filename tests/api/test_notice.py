@@ -88,3 +88,38 @@ def test_a_number_that_no_document_bears_is_said_to_be_missing(engine) -> None:
     found = engine.search("第987号提案")
     assert found.notice == "所收文件中没有编号为第987号的；以下按词语查找。"
     assert engine.search("孵化基地").notice is None
+
+
+@pytest.mark.parametrize(
+    ("question", "notice"),
+    [
+        ("孵化基地投入多少,只看月球市的", "没有叫“月球市”的地方，没有据此筛选。"),
+        ("How are incubators funded? Only show Atlantis City", "No place called “Atlantis City” is known; nothing was filtered by it."),
+        ("我区有多少社会组织", "“我区”没有说明是哪里：请设置所在地区，或写出地名。"),
+        ("What does our district fund?", "“our district”: no home region is set; set one, or name the place."),
+    ],
+)
+def test_a_place_that_cannot_be_taken_into_account_is_said(engine, question, notice):
+    assert engine.search(question).notice == notice
+    assert with_notice(engine.ask(question), catalogue=engine.reader.catalogue).notice == notice
+
+
+def test_a_home_region_settles_our_place_without_a_word(engine):
+    assert engine.search("我区有多少社会组织", home_region=PLACES.get("440113")).notice is None
+
+
+def test_years_that_leave_nothing_are_named(engine):
+    assert engine.search("只看2001、2003年的社会组织").notice == "2001年、2003年没有文件。"
+
+
+@pytest.mark.parametrize(
+    "question", ["除广州外，其他城市投入多少资金建设孵化基地?", "How much do cities other than Guangzhou spend on incubators?"]
+)
+def test_a_place_that_is_excepted_is_neither_found_nor_cited_nor_compared(engine, question):
+    hits = engine.search(question, k=50)
+    answer = engine.ask(question)
+    told = [one.region for one in (*answer.citations, *answer.comparison)] + [
+        hits.documents[h.passage.document_id].region for h in hits.hits
+    ]
+    assert told
+    assert not [region.name for region in told if region and PLACES.contains(GUANGZHOU, region)]

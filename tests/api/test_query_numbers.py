@@ -41,6 +41,33 @@ def test_a_proposals_number_keeps_session_and_year_and_a_bare_number_is_only_loo
     assert read(question).number == number
 
 
+@pytest.mark.parametrize(
+    ("question", "shown_numbers"),
+    [
+        ("第12、13号提案", ["第12号", "第13号"]),
+        ("第12号、第13号提案", ["第12号", "第13号"]),
+        ("12号和13号提案", ["第12号", "第13号"]),
+        ("第12号提案和第13号提案", ["第12号", "第13号"]),
+        ("第12、13和15号建议", ["第12号", "第13号", "第15号"]),
+        ("第十二、十三号建议", ["第12号", "第13号"]),
+        ("第１２、１３号提案", ["第12号", "第13号"]),
+        ("第12至14号提案", ["第12号", "第13号", "第14号"]),
+        ("2018年第3、5号提案", ["2018年第3号", "2018年第5号"]),
+        ("十四届五次会议第12、13号提案", ["十四届五次第12号", "十四届五次第13号"]),
+        ("提案12、13号", ["第12号", "第13号"]),
+        ("提案第12号和第13号", ["第12号", "第13号"]),
+        ("proposals No. 12 and 13", ["第12号", "第13号"]),
+        ("proposals 12, 13 and 14", ["第12号", "第13号", "第14号"]),
+        ("proposal 41, 2018", ["第41号"]),
+        ("第12、13号说了什么", ["第12号", "第13号"]),
+        ("2019年、12号提案", ["第12号"]),
+        ("10月、12号提案", ["第12号"]),
+    ],
+)
+def test_each_number_of_a_list_is_looked_up(question, shown_numbers):
+    assert values(question, "number") == shown_numbers
+
+
 @pytest.mark.parametrize("question", ["地铁第3号线", "第五条", "2016年的提案有哪些", "第12号公告"])
 def test_other_numbers_are_not_looked_up(question):
     assert values(question, "number") == []

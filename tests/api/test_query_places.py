@@ -50,6 +50,18 @@ def test_our_city_is_the_city_around_the_home_region_and_our_district_is_itself(
     assert shown("我区的政策", "place") == [("我区", "undecided", [])]
 
 
+def test_our_place_is_searched_for_by_its_name_and_without_a_home_region_as_it_is_said():
+    assert read("我区有多少社会组织", home=PANYU).text == "番禺区 社会组织"
+    assert read("我市和我区的政策", home=PANYU).text == "广州市和番禺区的政策"
+    assert read("What does our district fund?", home=PANYU).text.split()[-1] == "番禺区"
+    assert read("我区有多少社会组织").text == "我区 社会组织"
+
+
+@pytest.mark.parametrize("question", ["本地化服务", "本区域的企业", "本市场主体"])
+def test_words_that_begin_like_our_place_are_none(question):
+    assert shown(question, "place", home=PANYU) == []
+
+
 def test_other_cities_remove_the_home_region_and_without_one_only_ask_to_compare():
     asked = read("其他城市的孵化基地", home=HARBIN).readings[0]
     assert (asked.effect.value, asked.values, asked.excludes) == ("filter", ("黑龙江省哈尔滨市",), True)

@@ -146,7 +146,7 @@ def test_a_reading_shows_its_words_where_they_stand_and_what_became_of_them() ->
         {"facet": "kind", "effect": "filter", "words": "答复", "start": 6, "end": 8, "values": ["reply"], "excludes": False},
     ]  # fmt: skip
     assert body["filters"] == {
-        "kinds": ["reply"], "regions": [panyu], "excluded_regions": [], "since": None, "until": None, "departments": [],
+        "kinds": ["reply"], "regions": [panyu], "excluded_regions": [], "since": None, "until": None, "departments": [], "years": [],
     }  # fmt: skip
     assert (body["regions"], body["ambiguous"], body["years"], body["expansions"]) == ([panyu], [], [], [])
 

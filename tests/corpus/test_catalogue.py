@@ -187,6 +187,7 @@ def test_documents_are_found_by_file_by_folder_and_by_the_path_people_see(writer
         (Filters(regions=(NANTONG,)), ["nantong"]),
         (Filters(regions=(NANTONG_TONGZHOU, PANYU)), ["panyu", "nantong"]),
         (Filters(excluded_regions=(GUANGDONG,)), ["beijing", "nantong", "nowhere"]),
+        (Filters(years=(2015, 2020)), ["panyu", "beijing"]),
         (Filters(regions=(GUANGDONG,), excluded_regions=(GUANGZHOU,)), ["longhua"]),
         (Filters(kinds=(Kind.PROPOSAL, Kind.NEWS)), ["longhua", "nowhere"]),
         (Filters(since=date(2016, 6, 22)), ["panyu", "nantong"]),

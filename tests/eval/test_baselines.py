@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.baselines import GRID, SHIPPED, Bm25Parameters, Tried, build_baseline, rank_topics, tune
+from eval.baselines import GRID, SHIPPED, Bm25Parameters, Tried, beyond_edge, build_baseline, rank_topics, tune
 from eval.datasets import Qrels
 from indexer.lexical import LexicalEntry, LexicalIndex, LexicalWriter
 from indexer.tokenizer import find_terms
@@ -147,3 +147,28 @@ def test_tuning_puts_the_best_pair_first_and_ties_in_the_order_of_the_grid() -> 
 def test_a_document_ranks_by_its_best_passage() -> None:
     run = rank_topics(build_baseline(LONG_AND_SHORT), queries={"q": ["甲"]}, document_of=lambda key: "same" if key < 2 else "other")
     assert [(hit.document_id, hit.rank) for hit in run["q"]] == [("same", 1)]
+
+
+def test_a_best_pair_on_the_edge_of_the_grid_makes_it_grow_until_the_best_lies_inside() -> None:
+    grid = [Bm25Parameters(k1=k1, b=b) for k1 in (0.6, 1.2) for b in (0.4, 0.75)]
+    inside = [*grid, Bm25Parameters(k1=2.0, b=0.6), Bm25Parameters(k1=2.0, b=0.0)]
+    assert beyond_edge(Bm25Parameters(k1=1.2, b=0.6), tried=inside) == []
+    assert beyond_edge(Bm25Parameters(k1=1.2, b=0.4), tried=grid) == [
+        Bm25Parameters(k1=1.8, b=0.4), Bm25Parameters(k1=1.8, b=0.75), Bm25Parameters(k1=0.6, b=0.2), Bm25Parameters(k1=1.2, b=0.2),
+    ]  # fmt: skip
+    assert [pair.b for pair in beyond_edge(Bm25Parameters(k1=1.2, b=0.0), tried=inside)] == []
+    assert {pair.k1 for pair in beyond_edge(Bm25Parameters(k1=0.6, b=0.6), tried=inside)} == {0.3}
+
+
+def test_tuning_goes_beyond_a_grid_that_is_too_narrow() -> None:
+    grid = [Bm25Parameters(k1=k1, b=b) for k1 in (1.2, 2.0) for b in (0.5, 0.7)]
+    tried = tune(
+        build_baseline(LONG_AND_SHORT),
+        queries={"q": ["甲"]},
+        document_of=lambda key: f"d{key}",
+        qrels=Qrels(judgements={"q": {"d0": 1}}, unknown_topics=0, unknown_documents=0),
+        measure="RR@10",
+        grid=grid,
+    )
+    assert (tried[0].parameters.b, tried[0].value) == (0.3, 1.0)
+    assert {one.value for one in tried if one.parameters in grid} == {0.5}

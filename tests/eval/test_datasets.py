@@ -110,6 +110,22 @@ def test_judgements_of_other_questions_or_other_documents_are_refused_with_count
     assert caught.value.field == "qrels"
 
 
+@pytest.mark.parametrize("relevance", ["0", "-1"])
+def test_judgements_that_call_nothing_relevant_are_refused(make: Callable[..., Path], relevance: str) -> None:
+    with pytest.raises(InvalidInput, match=r"None of the 2 judgements of '.*' is above 0") as caught:
+        read_dataset(make(qrels=f"{HEADER}\nq1\ta\t{relevance}\nq2\tb\t0\n"))
+    assert caught.value.field == "qrels"
+
+
+def test_a_half_of_which_nothing_is_relevant_is_refused(make: Callable[..., Path]) -> None:
+    # By their ids q0 belongs to the half to tune on, q1 and q2 to the other.
+    queries = lines([*QUERIES, {"_id": "q0", "text": "停车"}])
+    folder = make(queries=queries, qrels=f"{HEADER}\nq1\ta\t1\nq0\tb\t0\n")
+    assert [topic.topic_id for topic in read_dataset(folder, split=Split.TEST).topics] == ["q1"]
+    with pytest.raises(InvalidInput, match="dev half' is above 0"):
+        read_dataset(folder, split=Split.DEV)
+
+
 def test_a_changed_judgement_changes_the_hash(make: Callable[..., Path]) -> None:
     before = read_dataset(make()).data_hash
     assert read_dataset(make(qrels=f"{HEADER}\nq1\ta\t1\nq2\tb\t1\n")).data_hash != before

@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 from api.rerank import FeatureReranker, RerankWeights, load_reranker
 from eval.datasets import read_dataset
 from eval.learn_rerank import LEARNED, Judged, _loss_of, learn, main, measure, open_collection, with_learned
+from eval.product import Tuning
 from eval.retrieval import evaluate_systems
-from eval.systems import Tuning
 from indexer.embed import load_builtin
 
 RANDOM = np.random.default_rng(7)
@@ -140,9 +140,10 @@ def test_what_is_held_out_is_measured_before_and_after(folder: Path, tmp_path: P
         file.write("\nq0 0 c 1")
     (folder / "corpus.jsonl").rename(tmp_path / "all.jsonl")
     (tmp_path / "more.jsonl").write_text('{"text": "停车"}', encoding="utf-8")
-    others = ["--corpus", str(tmp_path / "all.jsonl"), "--distractors", str(tmp_path / "more.jsonl"), "--queries", "asked.jsonl"]
+    named = f"{folder}={tmp_path / 'all.jsonl'}"
+    others = ["--distractors", str(tmp_path / "more.jsonl"), "--queries", "asked.jsonl"]
     with capture_logs() as said:
-        main([str(folder), "--hold-out", *others])
+        main([named, "--hold-out", *others])
     learned, measured = said
     assert (learned["event"], learned["topics"]) == ("learned", [2])
     assert measured == {
@@ -150,5 +151,5 @@ def test_what_is_held_out_is_measured_before_and_after(folder: Path, tmp_path: P
         "measure": "nDCG@10", "before": 1.0, "after": 1.0,
     }  # fmt: skip
     with capture_logs() as said:
-        main([str(folder), *others])
+        main([named, *others])
     assert [(row["event"], row["topics"]) for row in said] == [("learned", [4])]

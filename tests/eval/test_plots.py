@@ -65,10 +65,9 @@ def test_a_name_that_cannot_be_drawn_goes_by_its_number(name: str, drawn: str) -
     assert plot_name(name, number=3) == drawn
 
 
-def test_without_matplotlib_the_error_says_what_to_install(tmp_path: Path) -> None:
-    (tmp_path / "matplotlib.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
+def test_without_matplotlib_the_error_says_what_to_install() -> None:
     script = (
-        f"import sys; sys.path[:0] = [{str(tmp_path)!r}]\n"
+        "import sys; sys.modules['matplotlib'] = None\n"
         "from corpus.errors import InvalidInput\nfrom eval.plots import require_plotting\n"
         "try:\n    require_plotting()\nexcept InvalidInput as error:\n    sys.stdout.write(error.help)\n"
     )

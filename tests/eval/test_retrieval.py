@@ -17,10 +17,11 @@ from corpus.errors import InvalidInput
 from eval.baselines import GRID, SHIPPED
 from eval.collection import cut_collection
 from eval.datasets import Dataset, read_dataset
+from eval.product import Tuning
 from eval.report import retrieval_json, retrieval_table, write_json
 from eval.result_files import ResultFile
 from eval.retrieval import RetrievalReport, check_systems, evaluate_systems
-from eval.systems import SYSTEMS, Tuning, build_systems, describe_systems
+from eval.systems import SYSTEMS, build_systems, describe_systems
 
 CORPUS = {
     "资金": ("关于扶持社会组织发展的答复", "自2014年开始,每年区财政安排200万元作为社会组织培育发展专项资金。"),
@@ -35,8 +36,12 @@ QRELS = {"q1": "资金", "q2": "基地", "q3": "只有标题"}
 class CharacterEncoder:
     """Each character is a direction chosen by its hash."""
 
-    fingerprint = "characters"
-    dimension = 32
+    def __init__(self, dimension: int = 32) -> None:
+        self.dimension = dimension
+
+    @property
+    def fingerprint(self) -> str:
+        return f"characters-{self.dimension}"
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = np.array([np.sum([self._direction(c) for c in text], axis=0) for text in texts], dtype=np.float32)
@@ -202,6 +207,17 @@ def test_documents_to_search_among_come_after_the_collections_own_and_change_the
     assert wider.name == "small+others"
 
 
+def test_a_result_counts_all_documents_searched_and_tells_the_judged_ones_and_distractors_apart(dataset: Dataset, tmp_path: Path) -> None:
+    others = tmp_path / "others.jsonl"
+    others.write_text("\n".join(json.dumps({"text": text}) for text in ("孵化基地面积", "停车")), encoding="utf-8")
+    report = evaluate(read_dataset(dataset.folder, distractors=others), "bm25-bigram")
+    counts = retrieval_json(report)["counts"]
+    assert counts == {
+        "documents": 6, "distractors": 2, "judged_documents": 3, "passages": 6,
+        "topics": 3, "unjudged_topics": 0, "unknown_topics": 0, "unknown_documents": 0,
+    }  # fmt: skip
+
+
 def test_the_json_has_the_agreed_names(dataset: Dataset, tmp_path: Path) -> None:
     write_json(tmp_path / "out" / "a.json", content=retrieval_json(evaluate(dataset, "bm25-bigram")))
     written = json.loads((tmp_path / "out" / "a.json").read_text(encoding="utf-8"))
@@ -234,6 +250,27 @@ def test_a_name_that_is_no_system_is_refused(names: list[str]) -> None:
     with pytest.raises(InvalidInput, match="bm25-jieba, bm25-bigram, bm25-bigram-glossary, dense, hybrid") as caught:
         check_systems(names)
     assert caught.value.field == "systems"
+
+
+@pytest.mark.parametrize("name", ["encoder:", "encoder", "dense:BAAI/bge-m3", "rerank:BAAI/bge-m3"])
+def test_a_system_names_an_encoder_behind_encoder_or_hybrid_only(name: str) -> None:
+    with pytest.raises(InvalidInput, match="encoder:NAME and hybrid:NAME"):
+        check_systems(["dense", name])
+
+
+def test_encoders_that_are_named_stand_in_one_table_as_they_stand_alone(dataset: Dataset) -> None:
+    names = ["bm25-bigram", "dense", "encoder:other@16", "hybrid", "hybrid:other@16"]
+    other = CharacterEncoder(dimension=16)
+    together = evaluate_systems(dataset, systems=names, encoder=CharacterEncoder(), named={"other@16": other})
+    assert [result.name for result in together.results] == names
+    assert together.config["encoders"] == {"other@16": "characters-16"}
+    alone = evaluate_systems(dataset, systems=["dense", "hybrid"], encoder=other)
+    named = [together.results[place].run for place in (2, 4)]
+    assert named == [result.run for result in alone.results]
+    assert together.results[1].run != named[0]
+    with pytest.raises(InvalidInput) as caught:
+        evaluate_systems(dataset, systems=["encoder:other@16"], encoder=CharacterEncoder())
+    assert caught.value.field == "encoder"
 
 
 def test_a_system_named_twice_runs_once() -> None:

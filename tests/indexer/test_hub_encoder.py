@@ -136,6 +136,7 @@ def test_a_cut_model_gives_the_first_dimensions_at_length_one(tmp_path: Path) ->
     [
         ("model.safetensors", "it has no weights"),
         ("tokenizer.json", "it has no tokenizer"),
+        ("tokenizer_config.json", "it has no tokenizer_config.json"),
         ("config.json", "it has no config.json"),
         ("1_Pooling/config.json", "its part '1_Pooling' has no config.json"),
     ],
@@ -239,3 +240,53 @@ def test_a_download_that_was_broken_off_is_refused_while_the_hub_cannot_be_reach
 
 def test_a_hub_name_that_cannot_be_reached_is_refused(offline_home: Path) -> None:
     assert "nobody/no-such-model" in refusal(Path("nobody/no-such-model"))
+
+
+def without_weight(folder: Path, *names: str) -> Path:
+    weights = folder / "model.safetensors"
+    tensors = {name: tensor for name, tensor in load_file(weights).items() if name not in names}
+    save_file(tensors, weights, metadata={"format": "pt"})
+    return folder
+
+
+def test_a_weight_that_the_files_lack_is_named_and_no_chance_value_stands_for_it(tmp_path: Path) -> None:
+    query = "encoder.layer.0.attention.self.query"
+    without_weight(write_modules(write_bert(tmp_path)), f"{query}.weight")
+    assert f"its weights lack '{query}.weight', and chance values would stand there" in refusal(tmp_path)
+    without_weight(tmp_path, f"{query}.bias")
+    assert f"its weights lack '{query}.bias' and 1 more" in refusal(tmp_path)
+
+
+def test_a_pooler_that_nothing_reads_may_be_missing(tmp_path: Path) -> None:
+    write_modules(write_bert(tmp_path))
+    before = load_precise(tmp_path).encode_passages(TEXTS)
+    without_weight(tmp_path, "pooler.dense.weight", "pooler.dense.bias")
+    np.testing.assert_array_equal(load_precise(tmp_path).encode_passages(TEXTS), before)
+
+
+def test_weights_under_the_names_of_a_model_around_it_are_whole(tmp_path: Path) -> None:
+    weights = write_modules(write_bert(tmp_path)) / "model.safetensors"
+    before = load_precise(tmp_path).encode_passages(TEXTS)
+    save_file({f"bert.{name}": tensor for name, tensor in load_file(weights).items()}, weights, metadata={"format": "pt"})
+    np.testing.assert_array_equal(load_precise(tmp_path).encode_passages(TEXTS), before)
+
+
+def test_weights_under_names_that_have_changed_since_are_whole(tmp_path: Path) -> None:
+    weights = write_modules(write_bert(tmp_path)) / "model.safetensors"
+    before = load_precise(tmp_path).encode_passages(TEXTS)
+    older = {name.replace("LayerNorm.weight", "LayerNorm.gamma"): tensor for name, tensor in load_file(weights).items()}
+    save_file(older, weights, metadata={"format": "pt"})
+    np.testing.assert_array_equal(load_precise(tmp_path).encode_passages(TEXTS), before)
+
+
+def test_weights_of_another_shape_than_the_config_are_refused(tmp_path: Path) -> None:
+    config = write_modules(write_bert(tmp_path)) / "config.json"
+    write_json(config, json.loads(config.read_text(encoding="utf-8")) | {"hidden_size": 8})
+    assert "its weights have other shapes than its config.json says" in refusal(tmp_path)
+
+
+def test_a_pooling_with_every_way_off_or_none_named_is_refused(tmp_path: Path) -> None:
+    write_modules(write_bert(tmp_path), pooling="off")
+    assert "the config.json of its part '1_Pooling' switches every way of pooling off" in refusal(tmp_path)
+    write_json(tmp_path / "1_Pooling" / "config.json", {"word_embedding_dimension": 16})
+    assert "the config.json of its part '1_Pooling' names no way of pooling" in refusal(tmp_path)
