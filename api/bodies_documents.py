@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from api.bodies_facts import fact_bodies
 from api.bodies_threads import promise_bodies, suggestion_bodies
 from api.schemas_documents import (
     DocumentBody,
@@ -32,7 +33,7 @@ def document_body(document: Document, *, catalogue: Catalogue, today: date | Non
 
 
 def whole_document_body(document: Document, *, catalogue: Catalogue, today: date | None = None) -> WholeDocumentBody:
-    """Show the document with its links, its near-duplicates, and what its thread asks, answers and promises."""
+    """Show the document with its links, its near-duplicates, what its thread asks and answers, and what it tells of other places."""
     document_id = document.document_id
     links = catalogue.links_of(document_id)
     linked = catalogue.documents_by_id(dict.fromkeys(link.to_id for link in links))
@@ -45,6 +46,7 @@ def whole_document_body(document: Document, *, catalogue: Catalogue, today: date
         family=[RelativeBody.model_validate(member) for member in family.others(document_id)] if family else [],
         suggestions=suggestion_bodies(document, links=links, linked=linked),
         promises=promise_bodies(document),
+        facts=fact_bodies(document, passages=catalogue.passages_of(document_id)),
     )
 
 

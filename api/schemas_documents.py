@@ -96,6 +96,13 @@ class PromiseBody(QuoteBody):
     by_words: str | None = Field(description="The words that name the time.")
 
 
+class FactBody(QuoteBody):
+    """A sentence of another place than its document's, or of one that stays open between `candidates`."""
+
+    regions: list[RegionBody]
+    candidates: list[RegionBody]
+
+
 class WholeDocumentBody(DocumentBody):
     text: str = Field(description="The stored text, which every offset points into, in Unicode code points.")
     links: list[LinkBody]
@@ -103,6 +110,7 @@ class WholeDocumentBody(DocumentBody):
     family: list[RelativeBody] = Field(description="The other documents that are the same text, the original first.")
     suggestions: list[SuggestionBody] = Field(description="Of a proposal, those it makes; of a reply, those of the proposals it answers.")
     promises: list[PromiseBody] = Field(description="Of a reply.")
+    facts: list[FactBody] = Field(description="The sentences that state something of another place than the document's.")
 
 
 class PassageBody(Given):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from indexer.site_status import Gone
     from indexer.sites import SiteRun
 
+_UNDECIDED = "undecided (未定)"  # of documents whose place is not known for certain
 PIPED_WIDTH = 200  # a table that goes to a file need not fit a screen
 
 
@@ -87,7 +88,7 @@ def show_status(console: Console, status: StatusBody) -> None:
         ("documents", status.documents),
         ("passages", status.passages),
         ("kinds", _counts(status.kinds)),
-        ("regions", _counts(dict(list(status.regions.items())[:20]))),
+        ("regions", _counts({name or _UNDECIDED: count for name, count in list(status.regions.items())[:20]})),
         ("generation", status.generation),
         ("encoder", status.encoder),
         ("generator", status.generator),
@@ -169,7 +170,10 @@ def show_site_run(console: Console, run: SiteRun) -> None:
 
 def _show_sites(console: Console, sites: Sequence[SiteBody]) -> None:
     """Print the sites that are followed, and which of their pages are gone; what could not be had is told among what was set aside."""
-    rows = [(one.site, one.sort, one.pages, (one.checked_at or "not finished")[:10], len(one.gone), len(one.errors)) for one in sites]
+    rows = [
+        (one.site, one.sort, one.pages, (one.checked_at or "not finished")[:10], sum(page.vanished for page in one.gone), len(one.errors))
+        for one in sites
+    ]
     show_rows(console, "Sites", ("site", "sort", "pages", "checked", "gone", "errors"), rows)
     for site in sites:
         _show_gone(console, site.gone)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from api.schemas_documents import InspectionBody, PromiseBody, RelativeBody, SuggestionBody
+from api.schemas_documents import FactBody, InspectionBody, PromiseBody, RelativeBody, SuggestionBody
 from api.terminal import place, show_rows
 from corpus.fields_document import contradictions
 from corpus.model import Kind
@@ -23,7 +23,7 @@ _EXPECTED = {
     Kind.NEWS: ("issuer", "issued"),
     Kind.RESEARCH: ("issuer", "issued"),
 }
-_SHOWN_APART = {"text", "links", "evidence", "passages", "region", "candidates", "validity", "family", "suggestions", "promises"}
+_SHOWN_APART = {"text", "links", "evidence", "passages", "region", "candidates", "validity", "family", "suggestions", "promises", "facts"}
 _SHOWN_CHARS = 60  # of a suggestion or promise, in a table
 
 
@@ -46,6 +46,7 @@ def show_inspection(console: Console, body: InspectionBody) -> None:
     _show_family(console, body.family)
     _show_suggestions(console, body.suggestions)
     _show_promises(console, body.promises)
+    _show_facts(console, body.facts)
     for passage in body.passages:
         console.print()
         console.print(Text(f"{passage.passage_id} {passage.start}-{passage.end} {passage.heading}", style="cyan"), soft_wrap=True)
@@ -75,6 +76,14 @@ def _show_suggestions(console: Console, suggestions: Sequence[SuggestionBody]) -
 def _show_promises(console: Console, promises: Sequence[PromiseBody]) -> None:
     rows = [(one.status.value, one.who, one.by, f"{one.start}-{one.end}", _shortened(one.quote)) for one in promises]
     show_rows(console, "Promises", ("status", "who", "by", "at", "what"), rows)
+
+
+def _show_facts(console: Console, facts: Sequence[FactBody]) -> None:
+    rows = [
+        ("、".join(map(place, one.regions)), " / ".join(map(place, one.candidates)), f"{one.start}-{one.end}", _shortened(one.quote))
+        for one in facts
+    ]
+    show_rows(console, "Facts of other places", ("place", "undecided between", "at", "sentence"), rows)
 
 
 def _shortened(words: str) -> str:

@@ -29,6 +29,7 @@ from corpus.errors import NotFound, StoreError, StoreMissing
 from corpus.families import Family, Member, in_order
 from corpus.link import INVERSE, title_key
 from corpus.model import Document, Filters, Kind, Link, Passage, Region
+from corpus.titles import plain_number
 
 VERSION = 2  # of the catalogue's tables
 _DOCUMENT_SELECT = "SELECT d.*, t.text FROM documents d JOIN texts t USING (doc_key)"
@@ -176,10 +177,13 @@ class Catalogue:
         return int(self._rows(sql, location, location)[0][0])
 
     def by_number(self, number: str, *, session: str | None = None) -> list[Document]:
-        """第0361号 finds 0361 and 361; with a session, only documents of that session."""
-        if session is None:
-            return self._documents("d.number_key = ?", number_key(number))
-        return self._documents("d.number_key = ? AND d.session = ?", number_key(number), session)
+        """第0361号 finds 0361 and 361; with a session, only documents of that session. Replies that answer it among others come behind."""
+        key, named = number_key(number), f"number:{plain_number(number)}"
+        answering = "d.kind = 'reply' AND d.doc_key IN (SELECT doc_key FROM names WHERE name = ?)"
+        found = self._documents(
+            f"(d.number_key = ? OR {answering}) AND (? IS NULL OR d.session = ?)", key, named, session, session, order="d.doc_key"
+        )
+        return sorted(found, key=lambda document: number_key(document.number or "") != key)
 
     def by_title(self, title: str) -> list[Document]:
         """Titles are compared as `corpus.link.title_key` folds them."""

@@ -22,22 +22,27 @@ _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 # 2 0 1 8年, 20 18年: no other number of four digits stands so before 年.
 _YEAR = re.compile(r"(?<!\d)(?<!\d )(?:1 ?9|2 ?0) ?\d ?\d(?= ?年(?!级))")
 _UNIT = r" ?(?:年(?!级)|月|日|万|亿|元|名|个|家|人|户|件|次|项|号(?!楼|线)|条|届|岁|所|座|吨|亩|平方|公里|[%％])"
+_MEASURE, _COUNT = r" ?(?:年(?!级)|月|日|万|亿|元|岁|吨|亩|平方|公里|[%％])", r" ?(?:个|家|人|户|名|所|座)"
+# 每个补助 8 0 万元, 已建 4 5 个; 1 2 个 may be two numbers of a list, one behind the other.
+_NOT_NEXT = "(?!{})[1-9] \\d".format("|".join(f"{digit} {digit + 1}" for digit in range(1, 9)))
 # 3 7 3万元, 第7 5号: two digits are one number only right behind a word, since 1 2个 may be the 1 of a list.
 _SPACED = re.compile(
     rf"(?<![\dA-Za-z.,])(?<![\dA-Za-z.,|] )\d(?: \d){{2,}}(?={_UNIT})|(?<=[\u4e00-\u9fff“《(（:：,，、])(?<![表图件注])\d \d(?={_UNIT})"
+    rf"|(?<=[\u4e00-\u9fff“《(（:：,，、] )(?<![表图件注节] )(?:[1-9] \d(?={_MEASURE})|{_NOT_NEXT}(?={_COUNT}))"
 )
 
 _TERMINAL = "。!?:;…”』」)〕》"
-# 一、 (一) 1. 1) 第三条 一是 案由: # — a line beginning so starts something new and is never the rest of the line above.
+# 一、 (一) 1. 1) 第三条 一是 案由: # - ``` — a line beginning so starts something new and is never the rest of the line above.
 _OPENS = re.compile(
-    r"(?:[一二三四五六七八九十百]+[、.,]|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.)](?!\d)|[①-⑳]|第[一二三四五六七八九十百零\d]+[章节条款编部]"
-    r"|[一二三四五六七八九十]{1,2}是|[#>*|•●■◆]|附件?[::\d]|[\w/]{2,12}:)"
+    r"(?:[一二三四五六七八九十百]+[、.,]|\([一二三四五六七八九十\d]+\)|\d{1,3}[、.)](?!\d)|[①-⑳]|第[一二三四五六七八九十百零\d]+[章节条款编部]"
+    r"|[一二三四五六七八九十]{1,2}是|[#>*|•●■◆○□▪▲★√]|[-+·] |附件?[::\d]|[\w/]{2,12}:)"
 )
 _RUNNING = re.compile(r"[,、;:。]")
 _SOURCE = re.compile(
     r"(?:来源|作者|时间|日期|编辑|供稿): ?[^\s,、;:。]{2,16}$|(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?: \d{1,2}:\d\d(?::\d\d)?)$"
 )
 _HARD_WRAP_MIN_LINES = 8
+_FENCE = re.compile(r"(?:```|~~~)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +100,10 @@ def _join_broken(lines: list[str]) -> Iterator[str]:
 
     入驻单位的场地租赁费、保洁费以及其 | 他各项支出由街道承担 — the upper line is running text and ends without a mark.
     """
-    width = _wrap_width(lines)
+    width, fenced = _wrap_width(lines), _fenced(lines)
     held: str | None = None
-    for line in lines:
-        if held and line and _runs_on(held, line, width=width):
+    for number, line in enumerate(lines):
+        if held and line and number not in fenced and _runs_on(held, line, width=width):
             held = held + (" " if _is_latin(held[-1]) and _is_latin(line[0]) else "") + line
             continue
         if held is not None:
@@ -106,6 +111,12 @@ def _join_broken(lines: list[str]) -> Iterator[str]:
         held = line
     if held is not None:
         yield held
+
+
+def _fenced(lines: list[str]) -> frozenset[int]:
+    """Numbers of the lines of a Markdown page's blocks of code, and of the line behind each; a fence without an end is none."""
+    fences = [number for number, line in enumerate(lines) if _FENCE.match(line)]
+    return frozenset(number for start, end in zip(fences[::2], fences[1::2], strict=False) for number in range(start, end + 2))
 
 
 def _is_latin(char: str) -> bool:
@@ -124,7 +135,7 @@ def _wrap_width(lines: list[str]) -> int | None:
 
 def _runs_on(upper: str, lower: str, *, width: int | None) -> bool:
     end, folded = fold_width(upper), fold_width(lower)
-    if end[-1] in _TERMINAL or _OPENS.match(folded) or " | " in upper or "|" in lower:
+    if end[-1] in _TERMINAL or _OPENS.match(folded) or " | " in upper or upper.endswith("|") or "|" in lower:
         return False
     if width is not None and width - 4 <= len(upper):
         return True

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.fields_view import field_view, rule_head
 from corpus.fold import fold_form
+from corpus.listed_bodies import cut_bodies
 from corpus.model import Span
+from corpus.proposal_numbers import numbers_together
+from corpus.titles import file_number_key, plain_number
 
 HEAD_CHARS = 1500
 # 建议/提案号: 011   提案编号:第2021035号   编号:第0188号
@@ -23,6 +27,9 @@ _NUMBER_WORDS = (
 )
 # 穗财行〔2015〕187号
 FILE_NUMBER = re.compile(r"(?<![\u4e00-\u9fa5])(?P<value>[\u4e00-\u9fa5]{1,12}(?:〔|\()(?:19|20)\d{2}(?:〕|\))\s*(?:第\s*)?\d{1,5}\s*号)")
+# 文号:浦民〔2021〕10号 of an information block, and 浦民规〔2021〕1号 on a line of its own as the document prints it
+_BEFORE_NUMBER = re.compile(r"(?:发文字号|发文文号|文件编号|公文字号|文\s*号|字\s*号)\s*[: ]\s*$")
+_FILE_NUMBER_LINE = re.compile(rf"\s*[(]?{FILE_NUMBER.pattern}[)]?\s*(?:[(]?[A-D]\d?类?[)]?)?\s*")
 # 科学技术部令第20号, 农业农村部令2020年第1号, 人事部、商务部令第2号, 国家旅游局第38号令
 _ORDER_NUMBER = re.compile(
     r"(?:日|^|[\s(])\s*(?P<value>[\u4e00-\u9fa5、]{2,60}?(?:令\s*(?:\(?(?:19|20)\d{2}\)?年?)?\s*第\s*[\d一二三四五六七八九十百]+\s*号|第\s*\d+\s*号令|(?<=[部局署会])(?<!常务委员会)第\s*\d+\s*号(?=\s*(?:公布|发布))))",
@@ -36,8 +43,10 @@ _RUN_ON_NUMBER = re.compile(
 )
 _RUN_ON_CHARS = 260
 # 政协十四届五次会议   第十四届委员会第五次会议   第十六届人民代表大会第三次会议
+# 政协第十四届杭州市委员会第二次会议: the place may stand between the two. 常务委员会第十二次会议 and 七次全会 are sessions of other bodies.
 _SESSION = re.compile(
-    r"第?(?P<term>[一二三四五六七八九十]{1,3}|\d{1,2})届\s*(?:政协|全国人大|人大|人民代表大会|委员会|全国委员会|全国|市|区|县|省|常委会|会议)*\s*第?(?P<meeting>[一二三四五六七八九十]{1,3}|\d{1,2})次"
+    r"第?(?P<term>[一二三四五六七八九十]{1,3}|\d{1,2})届\s*(?:政协|全国人大|人大|人民代表大会|委员会|全国委员会|全国|市|区|县|省|常委会|会议|"
+    r"(?:(?!常务|次)[\u4e00-\u9fa5]){2,24}?(?:政协|人大|代表大会|委员会))*\s*第?(?P<meeting>[一二三四五六七八九十]{1,3}|\d{1,2})次(?!全会|全国)"
 )
 
 BODY_SUFFIX = (
@@ -62,6 +71,7 @@ _SUBJECT_PLAIN = re.compile(
     r"(?:提出的|提交的|^)\s*[“\"]?(?P<value>关于[^\n。“”]{4,80}?)[”\"]?的?(?:提案|建议)(?:\([^)]{1,20}\))?\s*(?:收悉|已收|,|我们)",
     re.MULTILINE,
 )
+_MAX_BODY_CHARS = 30
 _RECEIVED = re.compile(r"收悉|收到|答复如下|函复如下|函告如下|回复如下|回复如下")
 
 
@@ -97,14 +107,58 @@ def find_proposal_number(text: str, *, title: str) -> Found | None:
     return None
 
 
-def find_file_number(text: str, *, title: str) -> Found | None:
-    """The document's own 文号, looked for in its head alone: further down, 文号 belong to the documents it speaks of."""
+def find_proposal_numbers(text: str, *, title: str) -> list[Found]:
+    """All that a reply answers together: 关于对区政协九届二次会议第12号、第15号和第23号提案的答复 → 12, 15, 23; else the one number."""
+    first = find_proposal_number(text, title=title)
+    known = plain_number(first.value) if first else None
+    for words, offset in ((fold_form(title), text.find(title)), (fold_form(text)[:HEAD_CHARS], 0)):
+        for run in numbers_together(words):
+            plain = [plain_number(number) for number, _ in run]
+            if len(run) > 1 and (known is None or known in plain):
+                return [Found(value=n, rule="第…号、第…号提案", span=_moved(span, offset)) for n, span in run]
+    return [first] if first else []
+
+
+def _moved(span: Span, offset: int) -> Span | None:
+    return Span(start=span.start + offset, end=span.end + offset) if offset >= 0 else None
+
+
+def find_file_numbers(text: str, *, title: str) -> list[Found]:
+    """The document's own 文号, looked for in its head alone: further down, 文号 belong to the documents it speaks of.
+
+    Where the page's information block has another than the document, both are given, the document's first.
+    """
     view = field_view(text)
     start = text.find(title) + len(title) if title and title in text[:HEAD_CHARS] else 0
     head_end = _head_end(view, start)
-    for match in FILE_NUMBER.finditer(view, 0, max(head_end, _opening(view))):
-        if _is_own(view, match):
-            return found_at(text, match, rule="文号 in the head")
+    own = [match for match in FILE_NUMBER.finditer(view, 0, max(head_end, _opening(view))) if _is_own(view, match)]
+    if own:
+        return [found_at(text, match, rule="文号 in the head") for match in _believed_first(view, own)]
+    found = _order_number(text, view)
+    return [found] if found else []
+
+
+def _believed_first(view: str, own: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """The number that the document prints on a line of its own, then what the block above it says; else the first."""
+    block = [match for match in own if _BEFORE_NUMBER.search(view[max(0, match.start("value") - 12) : match.start("value")])]
+    printed = [match for match in own if match not in block and _FILE_NUMBER_LINE.fullmatch(_line_at(view, match.start("value")))]
+    if not block or not printed:
+        return [*own[:1]]
+    different = [match for match in block if file_number_key(match["value"]) != file_number_key(printed[0]["value"])]
+    return [printed[0], *different[:1]]
+
+
+def _line_at(view: str, at: int) -> str:
+    return view[view.rfind("\n", 0, at) + 1 :].split("\n", 1)[0]
+
+
+def find_file_number(text: str, *, title: str) -> Found | None:
+    """The first of `find_file_numbers`."""
+    return next(iter(find_file_numbers(text, title=title)), None)
+
+
+def _order_number(text: str, view: str) -> Found | None:
+    """科学技术部令第20号, and 文号 that run on from a title."""
     head = rule_head(view)
     run_on = _RUN_ON_NUMBER.search(view, 0, min(_RUN_ON_CHARS, _first_sentence(view)))
     if run_on or head is None:
@@ -185,13 +239,15 @@ def _inside(folded: str, match: re.Match[str], part: str) -> Span:
 def find_departments(text: str) -> list[Found]:
     """Undertaking departments: 承办单位: 主办: 民政局 协办: 财政局 → 民政局, 财政局."""
     found: list[Found] = []
-    for match in _DEPARTMENT_LABEL.finditer(fold_form(text)):
-        for part in re.finditer(r"[\u4e00-\u9fa5]{2,30}", re.sub(r"主办|会办|协办|承办|单位", "__", match["value"])):
-            start = match.start("value") + part.start()
-            if re.search(rf"(?:{BODY_SUFFIX}|区|县|镇|街道)$", part.group()) and all(f.value != part.group() for f in found):
-                found.append(
-                    Found(value=part.group(), rule="label of the department", span=Span(start=start, end=start + len(part.group())))
-                )
+    view = fold_form(text)
+    for match in _DEPARTMENT_LABEL.finditer(view):
+        start = match.start("value")
+        value = view[:start] + re.sub(r"主办|会办|协办|承办|单位|[^\u4e00-\u9fa5]", lambda m: "、" * len(m.group()), match["value"])
+        for span in cut_bodies(value, Span(start=start, end=len(value))):
+            body = span.cut(value)
+            is_body = 2 <= len(body) <= _MAX_BODY_CHARS and re.search(rf"(?:{BODY_SUFFIX}|区|县|镇|街道)$", body)
+            if is_body and all(f.value != body for f in found):
+                found.append(Found(value=body, rule="label of the department", span=span))
     return found
 
 

@@ -74,6 +74,7 @@ def find_effective(text: str) -> list[Found]:
     found = [_force(match, "stands in the head") for match in _HEAD_FORCE.finditer(head)]
     found += [_force(match, "本…自…起施行") for match in _own_force(view)]
     found = found or [_force(match, "published and in force") for match in _HEAD_PUBLISHED.finditer(head)]
+    found = list({one.span: one for one in reversed(found)}.values())[::-1]  # an article in the head is read by both rules
     days = [one for one in found if one.value[0].isdigit()]
     return sorted(days, key=lambda one: one.value, reverse=True) + [one for one in found if one not in days]
 

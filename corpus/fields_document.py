@@ -51,11 +51,12 @@ def describe(source: Source, text: str, *, whole: str, part: int, alone: bool) -
     issuers = _issuers(source, text, named, signature, kind)
     issued, dates = _issued(source, text, signature, kind=kind)
     parties, departments = fields.find_parties(text), _departments(whole, text) if kind in (*_PROPOSALS, Kind.REPLY) else []
-    number, file_number = _numbers(text, named, kind)
+    numbers, file_numbers = _numbers(text, named, kind)
+    number = next(iter(numbers), None)
     session = fields.find_session(text) if kind not in (Kind.REGULATION, Kind.REPORT) else None
     subject = fields.find_subject(text) if kind is Kind.REPLY else None
     evidence = [
-        kind_evidence, *dates, *_of("title", [title]), *_of("number", [number]), *_of("file_number", [file_number]),
+        kind_evidence, *dates, *_of("title", [title]), *_numbered(numbers, kind), *_of("file_number", file_numbers),
         *_of("session", [session]), *_of("issuer", issuers), *_of("subject", [subject]), *_of("parties", parties),
         *_of("departments", departments), *_handling(text, kind), *_force(text, kind),
     ]  # fmt: skip
@@ -94,6 +95,13 @@ _SINGLE = ("issued", "number", "file_number", "session", "filing", "result", "ef
 
 def _of(name: str, found: Sequence[Found | None]) -> list[Evidence]:
     return [Evidence(field=name, value=one.value, rule=one.rule, span=one.span) for one in found if one]
+
+
+def _numbered(numbers: Sequence[Found], kind: Kind) -> list[Evidence]:
+    """A reply to several proposals answers them all, which is no contradiction; of a rule two 文号 are."""
+    if kind is Kind.REPLY:
+        return [*_of("number", numbers[:1]), *_of("further_numbers", numbers[1:])]
+    return _of("number", numbers)
 
 
 def _handling(text: str, kind: Kind) -> list[Evidence]:
@@ -211,10 +219,13 @@ def _may_amend(written: str, declared: date, text: str, *, since: date) -> bool:
     return declared > since and ":" not in written and declared.isoformat() not in in_force
 
 
-def _numbers(text: str, title: str, kind: Kind) -> tuple[Found | None, Found | None]:
+def _numbers(text: str, title: str, kind: Kind) -> tuple[list[Found], list[Found]]:
     """A proposal and its reply are known by the number of the proposal, and have a 文号 beside it; all else is known by its 文号."""
-    own = fields.find_file_number(text, title=title)
-    if kind in (*_PROPOSALS, Kind.REPLY):
-        number = fields.find_proposal_number(text, title=re.sub(r"\s", "", title) if "\n" in title else title)
-        return number, own
-    return own, None
+    own = fields.find_file_numbers(text, title=title)
+    if kind not in (*_PROPOSALS, Kind.REPLY):
+        return own, []
+    named = re.sub(r"\s", "", title) if "\n" in title else title
+    if kind is Kind.REPLY:
+        return fields.find_proposal_numbers(text, title=named), own
+    number = fields.find_proposal_number(text, title=named)
+    return [number] if number else [], own

@@ -7,11 +7,16 @@ import re
 from corpus.fields_view import body_end, field_view
 from corpus.fold import fold_form
 from corpus.model import Evidence, Kind, Span
+from corpus.numerals import chinese_number
 
 DECLARED = "declared by the collection"
 _NO_RULE = "no rule fits"
 _HEAD_CHARS = 1200
-_ARTICLE = re.compile(r"(?:^|(?<=[。;:\s则围章任督用查理供障护]))\s*第[一二三四五六七八九十百零\d]+条(?=[\s\u4e00-\u9fa5])", re.MULTILINE)
+# 第一条 opens a line or follows a mark. On a page that lost its lines (第一章 总则第一条为了…) it counts where it goes on counting.
+_ARTICLE = re.compile(
+    r"(?P<opens>(?:^|(?<=[。;:\s]))\s*)?第(?P<number>[一二三四五六七八九十百零]{1,7}|\d{1,3})条(?P<cited>规定|第|之|所|的)?(?=[\s\u4e00-\u9fa5])",
+    re.MULTILINE,
+)
 _MIN_ARTICLES = 3
 _NEWS_HEAD, _NEWS_TAIL = 400, 150
 
@@ -91,8 +96,12 @@ _BY_OPENING: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
     (
         Kind.POLICY,
         re.compile(
-            r"(?:通知|意见|公告|通报|批复|决定)如下|(?:现|予以?)?(?:印发|转发)(?:给)?你们|现予以?(?:印发|公布)|请(?:结合[^。]{0,20})?(?:认真)?(?:遵照|贯彻|参照|组织)?(?:执行|贯彻落实|实施)"
-            r"|(?:提出|制定)(?:如下|以下|本|该)(?:实施|行动|工作)?(?:意见|方案|措施|规划|计划|通知)|事项(?:通告|明确)?如下|省政府(?:同意|决定)|有关(?:事项|事宜|工作|问题)通知|现将[^。]{0,60}(?:公布|发布|印发|通知|予以)|切实抓好落实|决定(?:举办|对|授予|成立|调整)"
+            # What follows is announced; a paper is handed on; those addressed are told to act; one is made to an end; an authority decides.
+            r"(?:通知|意见|公告|通告|通报|批复|决定|(?:事项|事宜|问题|工作)(?:通[知告]|明确|安排|要求)?)如下|(?:有关|具体|相关)(?:事项|事宜|工作|问题)通知"
+            r"|(?<![\u4e00-\u9fa5])现(?:将[^。]{0,60}(?:印发|转发|下发|公布|发布|通知|予以)|予以?(?:印发|公布|发布|转发))|(?:印发|转发)(?:给)?你们"
+            r"|(?<![申邀聘报提])请[^。,]{0,16}?(?:执行|贯彻落实|组织实施|认真实施)"
+            r"|(?:提出|制定|作出)(?:如下|以下|本|该)(?:实施|行动|工作)?(?:意见|方案|措施|规划|计划|通知|决定)"
+            r"|(?:国务院|[省市区县]委|(?:[省市区县州]|人民)政府)(?:研究)?(?:同意|决定)|(?:研究|同意|通过|要求|安排|需要|实际|精神)[,\s]*(?:现)?决定(?!书|性|于)"
         ),
         "opening of a notice",
     ),
@@ -100,7 +109,7 @@ _BY_OPENING: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
     (
         Kind.REGULATION,
         re.compile(
-            r"制定本(?:办法|规定|条例|细则|实施细则|实施办法|规则|法)(?!的)|》已(?:经|由|于)[^。]{0,90}通过[^。]{0,10}(?:公布|发布)|第一条\s*[\u4e00-\u9fa5]"
+            r"制定本(?:办法|规定|条例|细则|实施细则|实施办法|规则|法)(?!的)|》已(?:经|由|于)[^。]{0,90}通过[^。]{0,10}(?:公布|发布)|第一条(?!规定|第|之|所|的)\s*[\u4e00-\u9fa5]"
         ),
         "opening of a rule",
     ),
@@ -230,7 +239,7 @@ def _read(title: str, text: str) -> tuple[Kind, str, Span | None]:
 
 
 def _by_form(title: str, text: str) -> tuple[Kind, str, Span | None]:
-    head, articles = text[:_HEAD_CHARS], len(_ARTICLE.findall(text))
+    head, articles = text[:_HEAD_CHARS], _count_articles(text)
     certain = _by_marks(title, text, articles)
     if certain:
         return certain
@@ -251,6 +260,17 @@ def _by_form(title: str, text: str) -> tuple[Kind, str, Span | None]:
     if articles >= _MIN_ARTICLES:
         return Kind.REGULATION, "written in articles", None
     return _by_frame(text) or _by_date_line(head)
+
+
+def _count_articles(text: str) -> int:
+    """How many articles a text is written in; those of other rules that it cites neither open a line nor go on counting."""
+    count = last = 0
+    for match in _ARTICLE.finditer(text):
+        written = match["number"]
+        number = int(written) if written.isdecimal() else int(chinese_number(written))
+        if match["opens"] is not None or (number == last + 1 and not match["cited"]):
+            count, last = count + 1, number
+    return count
 
 
 def _by_marks(title: str, text: str, articles: int) -> tuple[Kind, str, Span | None] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from corpus.fold import fold_text, fold_width
 from corpus.model import Document, Kind, Link, Region, Relation, Span
+from corpus.proposal_numbers import ONE_NUMBER, numbers_together
 from corpus.regions import load_gazetteer
 from corpus.suggestions import reply_body
 from corpus.titles import own_keys, plain_number, session_key, title_key
@@ -17,15 +18,8 @@ Lookup = Callable[[str], Sequence[Document]]
 _Found = tuple[Document, str, Span | None]  # a proposal, the rule that found it, the words it stood on
 
 _HEAD_CHARS = 900
-_ONE = r"[A-Z]?\d{1,10}(?:-\d+)?"
-# 第12、15、38号提案   第12号、第15号提案   第12号(含第15号、38号)提案   0012、0015号建议
-_NUMBERS = re.compile(
-    rf"(?<![〕\]\d])第\s*{_ONE}\s*号?(?:\s*(?:[、,;和及与]|\(\s*(?:含|并案|合并|并)?[::]?)\s*(?:并案|含)?\s*第?\s*{_ONE}\s*号?)*\s*\)?"
-)
-_OF_PROPOSALS = re.compile(r"^\s*[(〔]?(?:号|等|[\u4e00-\u9fa5]{0,4})?(?:提案|建议|议案)|^\s*[)》]")
-_BEFORE_NUMBERS = re.compile(r"(?:提案|建议|议案|会议|收到|编号|[》”])[^\n。;]{0,6}$")
 # 并案提案:第15号、第38号   与第15号、38号提案并案办理   (含第15号、38号)
-_SEVERAL = rf"第\s*{_ONE}\s*号?(?:\s*[、,和及与]\s*第?\s*{_ONE}\s*号?)*"
+_SEVERAL = rf"第\s*{ONE_NUMBER}\s*号?(?:\s*[、,和及与]\s*第?\s*{ONE_NUMBER}\s*号?)*"
 _MERGED = re.compile(
     rf"(?:并案|合并|并入|含)[^。\n第\d]{{0,12}}(?P<after>{_SEVERAL})|(?P<before>{_SEVERAL})\s*(?:提案|建议)?[^。\n]{{0,6}}(?:并案|合并|并入本)"
 )
@@ -35,8 +29,11 @@ _QUOTED = re.compile(
 )
 _BARE = re.compile(r"(?<![《“])(?P<bare>关于[^《》“”\n。,]{4,80}?的(?:提案|建议|议案))(?=[^\n]{0,24}(?:收悉|收到|已收|办理|,|。))")
 # 对区政协…第75号提案的答复: which committee was asked. Its place counts, not that of the department that answers.
+_TERM = r"第?[一二三四五六七八九十\d]{1,3}届"
 _LEVEL = re.compile(
-    r"(?P<level>全国|自治区|省|市|州|盟|区|县|旗)(?:政协|人大|人民代表大会|政治协商会议|(?:政协|人大)?第?[一二三四五六七八九十\d]{1,3}届)"
+    rf"(?P<level>全国|自治区|省|市|州|盟|区|县|旗)(?:政协|人大|人民代表大会|政治协商会议|(?:政协|人大)?{_TERM})"
+    # 政协第十四届杭州市委员会第二次会议
+    rf"|{_TERM}[\u4e00-\u9fa5]{{0,14}}?(?P<inside>全国|自治区|省|市|州|盟|区|县|旗)(?:委员会|政协|人大|人民代表大会)"
 )
 _DATED_NUMBER = re.compile(r"(?:19|20)\d{4,}")  # 20230096 begins anew each year and needs no session
 
@@ -55,19 +52,12 @@ def numbers_answered(reply: Document) -> list[tuple[str, Span | None]]:
     """Every proposal number a reply names in its title and opening: 第12、15、38号提案收悉 → 12, 15, 38."""
     head = fold_text(reply.text)[: _head_end(reply)]
     found: dict[str, Span | None] = {}
-    for cluster in _NUMBERS.finditer(head):
-        if "号" in cluster.group() and (_OF_PROPOSALS.match(head, cluster.end()) or _near_proposals(head, cluster)):
-            for one in re.finditer(_ONE, cluster.group()):
-                start = cluster.start() + one.start()
-                found.setdefault(one.group(), Span(start=start, end=start + len(one.group())))
+    for run in numbers_together(head):
+        for number, span in run:
+            found.setdefault(number, span)
     if reply.number and all(plain_number(number) != plain_number(reply.number) for number in found):
         found = {reply.number: _span_of(reply, "number"), **found}
     return list(found.items())
-
-
-def _near_proposals(head: str, cluster: re.Match[str]) -> bool:
-    after = re.match(r"[^\n。;]{0,14}?(?:提案|建议|议案)", head[cluster.end() :])
-    return after is not None or _BEFORE_NUMBERS.search(head, max(0, cluster.start() - 20), cluster.start()) is not None
 
 
 def titles_answered(reply: Document) -> list[Span]:
@@ -88,7 +78,7 @@ def merged_numbers(proposal: Document) -> list[tuple[str, Span]]:
     found: dict[str, Span] = {}
     for match in _MERGED.finditer(head):
         group = "after" if match["after"] else "before"
-        for one in re.finditer(_ONE, match[group]):
+        for one in re.finditer(ONE_NUMBER, match[group]):
             start = match.start(group) + one.start()
             if not proposal.number or plain_number(one.group()) != plain_number(proposal.number):
                 found.setdefault(one.group(), Span(start=start, end=start + len(one.group())))
@@ -237,11 +227,12 @@ def _same_place(one: Document, other: Document) -> bool:
 def committee_place(document: Document) -> Region | None:
     """The place whose committee or congress was asked, where the head says of which level it is: 区政协, 上城区十六届人大."""
     match = _LEVEL.search(fold_width(f"{document.title}\n{document.text[:_HEAD_CHARS]}"))
-    if not match or document.region is None or match["level"] == "全国":
+    level = (match["level"] or match["inside"]) if match else None
+    if level is None or document.region is None or level == "全国":
         return None
     gazetteer = load_gazetteer()
     region: Region | None = document.region
-    while region is not None and not _is_of_level(region, match["level"]):
+    while region is not None and not _is_of_level(region, level):
         region = gazetteer.parent(region)
     return region
 

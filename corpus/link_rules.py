@@ -47,11 +47,16 @@ _MODE = re.compile("|".join(f"(?P<m{n}>{pattern})" for n, (_, pattern) in enumer
 _NOT_ITS_OBJECT = re.compile(
     r"(?:已被|现被|说明)[^。;\n]{0,60}$|(?:根据|依据|按照|依照|贯彻|执行|落实|符合|适用|与|被|由|违反|为了?|制定)[^。;,、\n]{0,8}$"
 )
+_ITEM_MARK = r"[一二三四五六七八九十百]{1,4}、|\([一二三四五六七八九十百]{1,4}\)|\d{1,3}[.、](?!\d)"
 _LISTED = re.compile(
-    r"^\s*(?:[一二三四五六七八九十百]{1,4}、|\([一二三四五六七八九十百]{1,4}\)|\d{1,3}[.、](?!\d))\s*(?:关于)?(?P<bare>[^\s《》。:;,()]{4,60}?(?:条例|办法|规定|细则|规则|通知|意见|决定|规程|标准|程序|目录|方案|制度|措施))\s*(?=[(\n。;]|$)"
+    rf"^\s*(?:{_ITEM_MARK})\s*(?:关于)?(?P<bare>[^\s《》。:;,()]{{4,60}}?(?:条例|办法|规定|细则|规则|通知|意见|决定|规程|标准|程序|目录|方案|制度|措施))\s*(?=[(\n。;]|$)"
 )
 _MENTION = re.compile(rf"(?P<title>{_TITLE})(?P<behind>(?:\s*{_BRACKETED})*)")
-_FILE_NUMBER = re.compile(r"[\u4e00-\u9fa5]{1,14}[〔\[(](?:19|20)\d{2}[〕\])]\s*第?\s*\d{1,5}\s*号")
+_FILE_NUMBER = re.compile(r"(?!原|以)[\u4e00-\u9fa5]{1,14}[〔\[(](?:19|20)\d{2}[〕\])]\s*第?\s*\d{1,5}\s*号")
+# 原杭政办〔2015〕3号文件同时废止   (三)杭政办〔2016〕8号: named by its 文号 alone
+_BARE_NUMBER = rf"(?:(?<![\u4e00-\u9fa5〔(])|(?<=[原、和及与]))(?P<number>{_FILE_NUMBER.pattern})"
+_NUMBER_REPEALED = re.compile(rf"{_BARE_NUMBER}(?:文件?|通知)?\s*(?:同时|即行|予以|自行|一并|相应)*\s*{_ENDING}")
+_NUMBER_LISTED = re.compile(rf"^\s*(?:{_ITEM_MARK})?\s*{_BARE_NUMBER}(?:文件?)?\s*[。;]?\s*$")
 # 根据2018年…《关于修改……的决定》第二次修正
 _HISTORY = re.compile(r"通过|修正|修订|公布|批准|发布")
 _ABOUT_RULES = re.compile(r"解读|图解|读懂|问答|起草说明")  # quotes the closing articles of the rule it explains
@@ -64,7 +69,7 @@ _CLAUSE_CHARS = 600
 class _Named:
     """A title that a rule says something of."""
 
-    span: Span  # without its brackets 《》
+    span: Span  # without its brackets 《》; of the 文号 where that is all it is named by
     relation: Relation
     rule: str
     number: str | None = None  # the 文号 behind it
@@ -84,14 +89,18 @@ def rules_named(document: Document) -> list[_Named]:
 def named_by_rule(document: Document) -> list[str]:
     """Keys by which the rules it names, and those that name it, find it when they come later."""
     own = own_keys(document.title)
-    named = [f"title:{key}" for one in rules_named(document) for key in own_keys(one.span.cut(document.text))]
+    rules = rules_named(document)
+    named = [f"title:{key}" for one in rules for key in own_keys(one.span.cut(document.text))]
+    named += [f"file:{file_number_key(one.number)}" for one in rules if one.number]
     ended = [f"title:{key}" for span, _ in ended_by(document) for key in own_keys(span.cut(document.text))]
     return [*named, *ended, *(f"own:{key}" for key in own[1:])]
 
 
 def links_of_rule(document: Document, shelf: Shelf) -> list[Link]:
     """Links from a rule to those it names, and from those that name it."""
-    named_it = {d.document_id: d for key in own_keys(document.title) for d in shelf.naming(f"title:{key}") if d.kind in RULES}
+    called = [f"title:{key}" for key in own_keys(document.title)]
+    called += [f"file:{file_number_key(document.number)}"] if document.number else []
+    named_it = {d.document_id: d for key in called for d in shelf.naming(key) if d.kind in RULES}
     links = _told_by(document, shelf)
     for other in named_it.values():
         links += [link for link in _told_by(other, shelf) if document.document_id in (link.from_id, link.to_id)]
@@ -102,7 +111,7 @@ def _told_by(document: Document, shelf: Shelf) -> list[Link]:
     links = [
         Link(from_id=document.document_id, to_id=other.document_id, relation=named.relation, rule=named.rule, evidence=named.span)
         for named in rules_named(document)
-        for other in _called(named.span.cut(document.text), shelf)
+        for other in _meant(named, document, shelf)
         if other.document_id != document.document_id and _may_be(other, named, document)
     ]
     for span, relation in ended_by(document):
@@ -112,6 +121,16 @@ def _told_by(document: Document, shelf: Shelf) -> list[Link]:
                     Link(from_id=document.document_id, to_id=other.document_id, relation=relation, rule="已被《…》代替", evidence=span)
                 )
     return links
+
+
+def _meant(named: _Named, document: Document, shelf: Shelf) -> list[Document]:
+    """The rules of a title; and the one of the 文号 behind it, whatever it is titled: body, year and number together are one document's."""
+    found = {d.document_id: d for d in _called(named.span.cut(document.text), shelf)}
+    if named.number:
+        key = file_number_key(named.number)
+        same = (d for d in shelf.numbered(named.number) if d.kind in RULES and d.number and file_number_key(d.number) == key)
+        found |= {d.document_id: d for d in same}
+    return list(found.values())
 
 
 def _called(title: str, shelf: Shelf) -> list[Document]:
@@ -170,6 +189,9 @@ def _in_clauses(text: str, title: str) -> Iterator[_Named]:
             if not _in_quotation(text, match.start()):
                 yield from _mentions(text, match.start(), match.end(), relation)
         ended = ending.end()
+    for match in _NUMBER_REPEALED.finditer(text):
+        if not _in_quotation(text, match.start()):
+            yield _by_number(match, 0, relation)
     if _AMENDING_TITLE.search(title):
         for match in _AMENDS.finditer(text):
             group = "first" if match["first"] else "second"
@@ -190,6 +212,11 @@ def _mentions(text: str, start: int, end: int, relation: Relation) -> Iterator[_
         yield _Named(span=span, relation=relation, rule=_rule_of(relation), number=number.group() if number else None)
 
 
+def _by_number(match: re.Match[str], offset: int, relation: Relation) -> _Named:
+    span = Span(start=offset + match.start("number"), end=offset + match.end("number"))
+    return _Named(span=span, relation=relation, rule=_rule_of(relation), number=match["number"])
+
+
 def _in_lists(text: str, title: str) -> Iterator[_Named]:
     """The lists of a repealing decision: each title under 决定废止下列…, until the list says something else of what follows."""
     if not _ENDING_TITLE.search(title):
@@ -203,6 +230,8 @@ def _in_lists(text: str, title: str) -> Iterator[_Named]:
                 mode = next(relation for n, (relation, _) in enumerate(_MODES) if token[f"m{n}"])
             elif mode is Relation.REPEALS and not _NOT_ITS_OBJECT.search(line.group(), max(0, token.start() - 70), token.start()):
                 yield from _mentions(text, line.start() + token.start(), line.start() + token.end(), mode)
+        if mode is Relation.REPEALS and (bare := _NUMBER_LISTED.match(line.group())):
+            yield _by_number(bare, line.start(), mode)
         listed = _LISTED.match(line.group())
         if listed and mode is Relation.REPEALS and not _MODE.search(line.group()):
             number = _FILE_NUMBER.search(line.group())

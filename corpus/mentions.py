@@ -26,6 +26,15 @@ _SIDE = re.compile(r"[岸侧麓坡缘]")
 _GOES_ON = re.compile(r"[剧菜绣语曲派州海水圆花酒军江河山升级北西南东中]")
 # 北京市场 is 北京 and 市场; 朝阳区域 and 朝阳区位优势 are no 朝阳区, 朝阳区位于 is.
 _OTHER_WORD = re.compile(r"市(?=场)|区(?=域|块链|间|别|位(?!于|列|居|处))")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_OPEN_BRACKETS, _CLOSED_BRACKETS = ("(", "（"), (")", "）")
+# 和县民政局 opens a line or a title; behind a comma 和 and 会同 join, and the county is the writer's own.
+_CONJUNCTION, _LINE_OPENS = re.compile(r"和|会同"), '\n《〈“"(（【'
+_GENERIC = re.compile(r"[城郊矿东西]区$")  # of any city: a place only behind it, or with it in brackets
+_BODY_BEHIND = re.compile(
+    r"(?:人民)?政府|政协|人大(?!代表)|委(?![员托派任婉以])|人民(?:法院|检察院)|(?:民政|财政|教育|公安|司法|卫生|交通|水利|农业|文化|统计|审计|税务|商务|"
+    r"市场监管|市场监督管理|应急管理|住房|住建|人力|生态|自然资源|医疗保障|发展|城市管理|林业|行政审批)[\u4e00-\u9fa5]{0,8}?(?:局|委员会|委)"
+)
 # 经费县级, 召开县委: of two-character names with a suffix only those after a break or one of these words count.
 _BEFORE_TINY = re.compile(r"[^\u4e00-\u9fff]|[和与及在至从赴向]")
 
@@ -43,11 +52,13 @@ class Mention:
 class Entry:
     """What a wording means `alone` and `joined` to an outer place before it; neither for a word that only looks like a place.
 
+    `marked` is what an ordinary word (和县, 新城区) means where the words around it show that it is a name, see `_is_marked`.
     `bare` is a name without its suffix, `tiny` one of two characters with it (旗县, 郊区), which other words run into.
     """
 
     alone: tuple[Region, ...] = ()
     joined: tuple[Region, ...] = ()
+    marked: tuple[Region, ...] = ()
     bare: bool = False
     tiny: bool = False
     is_word: bool = False
@@ -105,7 +116,17 @@ class MentionFinder:
                     reading = _checked(text, reading, entry)
                 if best is None or (reading.end, bool(reading.regions)) > (best.end, bool(best.regions)):
                     best = reading
+            elif entry.marked and best is None and (marked := self._read_marked(text, at, end, entry)):
+                best = _Reading(end, marked)
         return best
+
+    def _read_marked(self, text: str, at: int, end: int, entry: Entry) -> tuple[Region, ...]:
+        """新城区(西安) is the one in 西安; of 新城区人民政府 all are candidates."""
+        if text[end : end + 1] in _OPEN_BRACKETS:
+            for stop, outer in self._wordings(text, end + 1):
+                if text[stop : stop + 1] in _CLOSED_BRACKETS and (inside := self._narrow(outer.alone, entry.marked)):
+                    return inside
+        return entry.marked if _is_marked(text, at, end) else ()
 
     def _read_one_character(self, text: str, at: int, entry: Entry) -> _Reading | None:
         """在沪社会组织 names 上海; 在杭州 names 杭州, and 在京剧 nothing."""
@@ -141,6 +162,14 @@ def _checked(text: str, reading: _Reading, entry: Entry) -> _Reading:
         return _Reading(end - 1, ()) if _OTHER_WORD.match(text, end - 1) else reading
     other = _NAMED_AFTER.match(text, end) or _SIDE.match(text, end) or _STREETS.match(text, end)
     return _Reading(other.end(), ()) if other else reading
+
+
+def _is_marked(text: str, start: int, end: int) -> bool:
+    """Whether a name stands behind a break and in front of a body of its own: 新建区民政局, not 在新建区域 and 会同县人民政府办理."""
+    if _GENERIC.match(text, start, end) or not _BODY_BEHIND.match(text, end):
+        return False
+    before = text[start - 1] if start else "\n"
+    return before in _LINE_OPENS if _CONJUNCTION.match(text, start, end) else _HAN.match(before) is None
 
 
 def _is_inside_word(text: str, start: int) -> bool:

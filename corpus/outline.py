@@ -74,6 +74,12 @@ def heading_of(folded: str, start: int, end: int) -> Span | None:
     return Span(start=start, end=last) if start < last <= start + _HEADING_MAX_CHARS else None
 
 
+def behind_mark(folded: str, item: Span) -> int:
+    """Where the words of an item begin, behind its number: 一、, (1), 第一,."""
+    mark = _LINE_MARKER.match(folded, item.start, item.end)
+    return mark.end() if mark else item.start
+
+
 def _all_open_lists(folded: str, numbered: Sequence[_Line]) -> bool:
     """Whether each numbered line is the first of its kind, as 一是 that opens a paragraph in which 二是 follows."""
     return all(line.number == 1 and len(_run(folded, line.start, line.end)) >= 2 for line in numbered)

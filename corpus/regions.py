@@ -132,13 +132,20 @@ class Gazetteer:
             short = () if text in ordinary else _in_order(name.region for name in names if name.form is Form.SHORT)
             alone = () if text in unsafe else self._prefer(_in_order(full + (short if _is_known(short) else ())))
             tiny = len(text) == 2 and text[-1] in "县市区" and any(name.form is not Form.ALIAS for name in names)
-            lexicon[text] = Entry(alone=alone, joined=_in_order(full + short), bare=not full, tiny=tiny)
+            is_word = text in ordinary and text[-1] in "市县区旗"
+            marked = _in_order(region for region in full if is_word and region.level is Level.COUNTY)
+            lexicon[text] = Entry(alone=alone, joined=_in_order(full + short), marked=marked, bare=not full, tiny=tiny)
         phrases = {phrase: Entry(is_word=True) for phrase in read_words("phrase")}
         return {text: entry for text, entry in lexicon.items() if len(text) > 1} | self._one_character_names() | phrases
 
     def _one_character_names(self) -> dict[str, Entry]:
         regions = {text: _in_order(name.region for name in self._names[text]) for text in _ONE_CHARACTER}
         return {lead + text: Entry(alone=found, leads_in=True) for text, found in regions.items() for lead in _LEADS_IN}
+
+    @cached_property
+    def ordinary_names(self) -> dict[str, tuple[Region, ...]]:
+        """Counties' names with suffix that are ordinary words too (新城区): mentions only where the words around them say so."""
+        return {text: entry.marked for text, entry in self._lexicon().items() if entry.marked}
 
     @cached_property
     def shared_short_names(self) -> dict[str, tuple[Region, ...]]:

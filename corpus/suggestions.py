@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corpus.fold import fold_text, fold_width
 from corpus.model import Document, Span
-from corpus.outline import Item, cut_items, heading_of
+from corpus.outline import Item, behind_mark, cut_items, heading_of
 
 # 建议:   三、对策建议   具体建议如下:   三、激发社会组织活力、推进社会治理创新的建议
 _SECTION = re.compile(
@@ -17,8 +17,15 @@ _SECTION = re.compile(
 )
 # 为此,建议:一是…   建议:一、制定…   乱停乱放严重。建议:在重点路段…
 _LEAD = re.compile(
-    r"(?:(?<=[。;,!?\s])|^)(?:为此|因此|对此|据此|鉴于此)?[,、]?(?:特|我们|现|提出|作出|几点|以下|如下|具体)*建议(?:如下|有以下几点)?:",
+    r"(?:(?<=[。;,!?\s])|^)(?:(?:为此|因此|对此|据此|鉴于此)?[,、]?(?:特|我们|现|提出|作出|几点|以下|如下|具体)*建议(?:如下|有以下几点)?:"
+    # 为此,提出以下几点意见:第一,…
+    r"|(?:为此|因此|对此|据此|鉴于此)[,、]?(?:特|我们|现)*(?:提出|作出|提)(?:几点|以下|如下|具体|[一二三四五六七八九十]点)+(?:意见|希望|想法|对策|措施|请求)(?:如下)?:)",
     re.M,
+)
+# 一、建议增加…   二是希望…   (三)关于预约,建议…: what asks behind its number, under no heading that says so
+_ASKS = re.compile(
+    r"(?:(?:关于|对于?|针对|在)[^。;,\n]{1,30},)?(?:我们|特|还|也)?(?:建议|希望|恳请|呼吁|请求|盼望)"
+    r"(?!书|者|人|号|单位|办理|提出)[^。;!?\n]{4,}"
 )
 # 为此,建议在每个村配备法律顾问。同时,建议把法治宣传融入集市。
 _WISH = re.compile(
@@ -27,7 +34,7 @@ _WISH = re.compile(
 )
 _END = re.compile(
     r"^[ \t]*(?:建议(?:办理|承办)单位|拟办单位|承办单位|主办单位|提出者|提案人|提案者|联系人|联系单位|签发|附件|版权所有|声明|办理结果|附:|"
-    r"相关(?:文章|链接)|(?:提交)?日\s*期|(?![^\n]{0,3}[、)])[^。:\n]{2,24}(?:[局厅委办]|委员会|总支|支部|小组|政府|办公室|代表团|[支大总]队|中心|集团)\s*$|[^。\n]{0,12}20\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)",
+    r"相关(?:文章|链接)|(?:提交)?日\s*期|(?![^\n]{0,3}[、)])[^。:\n]{2,24}(?:[局厅委办]|委员会|总支|支部|小组|[省市区县州]委会|政府|办公室|代表团|[支大总]队|中心|集团)\s*$|[^。\n]{0,12}20\d{2}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)",
     re.MULTILINE,
 )
 # …收悉,现答复如下:   将办理意见函告如下:   现将结果回复如下。
@@ -52,7 +59,10 @@ def find_suggestions(document: Document) -> list[Item]:
     folded = fold_text(document.text)
     found = [item for region in _asking(folded, title=document.title) for item in _asked(document.text, folded, region)]
     if not found:
-        found = [_wish(folded, match) for match in _WISH.finditer(folded)]
+        numbered = list(_numbered_wishes(document.text, folded))
+        others = [_wish(folded, match) for match in _WISH.finditer(folded)]
+        found = [*numbered, *(one for one in others if all(not _within(one.span, item.span) for item in numbered))]
+        found.sort(key=lambda item: item.span.start)
     return [item for item in found if item.span.end - item.span.start >= _MIN_CHARS]
 
 
@@ -144,6 +154,18 @@ def _asked(text: str, folded: str, region: Span) -> Iterator[Item]:
             start += 1
         if end - start >= _MIN_CHARS:
             yield Item(order=(), span=Span(start=start, end=end), heading=heading_of(folded, start, end))
+
+
+def _numbered_wishes(text: str, folded: str) -> Iterator[Item]:
+    """The numbered items, of the whole text, that ask for something behind their number."""
+    end = min((match.start() for match in _END.finditer(folded)), default=len(folded))
+    for item in cut_items(text, within=Span(start=0, end=end), paragraphs=False):
+        if item.order and _ASKS.match(folded, behind_mark(folded, item.span), item.span.end):
+            yield item
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start < outer.end
 
 
 def _wish(folded: str, match: re.Match[str]) -> Item:

@@ -9,6 +9,11 @@ from corpus.numerals import chinese_number
 
 # 省民政厅关于印发《社会组织评估办法》的通知: what is issued is known by its own title too.
 _ISSUED = re.compile(r"(?:印发|公布|发布|颁布|颁发|转发|下发)(?:新修订的)?[《〈](?P<inner>[^\n]{4,80})[》〉](?:的(?:通知|令|公告|决定))?")
+# 杭州市人民政府关于印发杭州市社区养老服务管理办法的通知: without 《》 the name ends in front of 的通知, and is that of a rule.
+_ISSUED_PLAIN = re.compile(
+    r"(?:印发|公布|发布|颁布|颁发|转发|下发)(?:新修订的)?(?P<inner>[^《》〈〉\n]{3,78}?"
+    r"(?:办法|规定|细则|条例|意见|方案|规划|计划|纲要|指南|规则|规程|标准|制度|措施|章程|准则|目录|预案|规范|要点)(?:\([^()]{1,12}\))?)的(?:通知|令|公告|决定)"
+)
 _ABOUT = re.compile(r"^[^\s《》]{2,40}?(?=关于)")
 _BRACKETED_END = re.compile(r"\s*[(\[〔][^()\[\]〔〕]{0,30}(?:修正|修订|试行|暂行|通过|公布|废止|失效|年|号)[^()\[\]〔〕]{0,12}[)\]〕]\s*$")
 
@@ -24,7 +29,7 @@ def own_keys(title: str) -> tuple[str, ...]:
     """The keys a document is called by: its title, without a year or 试行 in brackets, without its issuer, and that of what it issues."""
     folded = fold_width(title)
     forms = [folded, _BRACKETED_END.sub("", folded), _ABOUT.sub("", folded)]
-    issued = _ISSUED.search(folded)
+    issued = _ISSUED.search(folded) or _ISSUED_PLAIN.search(folded)
     if issued:
         forms += [issued["inner"], _BRACKETED_END.sub("", issued["inner"])]
     return tuple(dict.fromkeys(key for key in map(title_key, forms) if key))

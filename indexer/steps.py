@@ -12,13 +12,13 @@ from pathlib import Path
 from corpus.catalogue import Catalogue
 from corpus.errors import UnreadableSource
 from corpus.model import Source
-from corpus.read import Found, read_file
+from corpus.read import Found, check_place, read_file
 from corpus.read.discover import readable_name
 from corpus.read.sniff import COLLECTIONS
 from indexer.pool import Preparing
 from indexer.prepare import Job, Outcome, placed
 
-_PARSING = 2  # raised when cleaning or metadata rules change, so that unchanged files are read again
+_PARSING = 3  # raised when cleaning or metadata rules change, so that unchanged files are read again
 _READ_BYTES = 1 << 20
 _AHEAD_BYTES = 64_000_000  # of files and lines under way in the pool or waiting to be put
 
@@ -65,6 +65,11 @@ class Plan:
     def _steps(self, files: Sequence[Found]) -> Iterator[Step]:
         for found in files:
             location = self.moved_to or readable_name(found.path)
+            try:
+                check_place(found)  # before it is opened: a pipe would keep the run waiting for ever
+            except UnreadableSource as error:
+                yield Step(file=File(found=found, location=location, fingerprint=self._fingerprint("")), outcomes=_failed(error))
+                continue
             file = File(found=found, location=location, fingerprint=self._fingerprint(_file_sha256(found.path)))
             if self.catalogue.is_unchanged(location, fingerprint=file.fingerprint):
                 yield Step(file=file, is_unchanged=True)
@@ -78,9 +83,7 @@ class Plan:
 
     def _line(self, item: Source | UnreadableSource, *, file: File) -> Step:
         if isinstance(item, UnreadableSource):
-            failed: Future[list[Outcome]] = Future()
-            failed.set_result([item])
-            return Step(file=file, outcomes=failed)
+            return Step(file=file, outcomes=_failed(item))
         item = placed(item, file.found, location=file.location)
         if self.catalogue.is_unchanged(item.location, fingerprint=self._fingerprint(item.sha256)):
             return Step(file=file, kept=item.location)
@@ -101,6 +104,13 @@ def fingerprint(sha256: str, *, keep_personal_data: bool) -> str:
 def as_failed(fingerprint: str) -> str:
     """What is remembered of a file that could not be read, or not all of it, so that it is not tried again while it is as it is."""
     return f"failed {fingerprint}"
+
+
+def _failed(error: UnreadableSource) -> Future[list[Outcome]]:
+    """What the pool would give of a source that cannot be read."""
+    failed: Future[list[Outcome]] = Future()
+    failed.set_result([error])
+    return failed
 
 
 def _ahead(steps: Iterator[Step], *, count: int) -> Iterator[Step]:

@@ -30,3 +30,29 @@ def test_both_dates_are_shown_and_an_unknown_number_is_called_unknown(tmp_path: 
     shown = capsys.readouterr().out
     assert "! issued is told as 2016-06-22 and as 2016-04-19" in shown
     assert "Unknown: number, file_number, result" in shown
+
+
+PAPER = (
+    "哈尔滨市培育社会组织的研究\n近年来，哈尔滨市培育社会组织，哈尔滨市建成孵化基地。我市安排资金20万元。\n"
+    "深圳市龙华新区对每家社会组织资助5000元。鼓楼区投入30万元。\n"
+)
+
+
+def test_sentences_of_other_places_are_listed_with_their_places_or_what_they_could_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "paper.txt").write_text(PAPER, encoding="utf-8")
+    store = str(tmp_path / "store")
+    run("index", str(tmp_path / "paper.txt"), "--store", store)
+    capsys.readouterr()
+    run("search", "龙华新区资助", "--store", store, "--json")
+    (hit,) = json.loads(capsys.readouterr().out)["hits"]
+    run("inspect", hit["document_id"], "--store", store, "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert told["region"]["code"] == "230100"
+    facts = [(one["quote"], [r["name"] for r in one["regions"]], [r["code"] for r in one["candidates"]]) for one in told["facts"]]
+    assert facts == [
+        ("深圳市龙华新区对每家社会组织资助5000元。", ["广东省深圳市龙华新区"], []),
+        ("鼓楼区投入30万元。", [], ["320106", "320302", "350102", "410204"]),
+    ]
+    assert [told["text"][one["start"] : one["end"]] for one in told["facts"]] == [quote for quote, *_ in facts]

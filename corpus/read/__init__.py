@@ -18,7 +18,7 @@ from corpus.read.reading import MAX_FILE_BYTES, Limits, Reading
 from corpus.read.sniff import COLLECTIONS, READABLE, ZIP, media_type
 from corpus.read.watch import read_watched
 
-__all__ = ["MAX_FILE_BYTES", "READABLE", "Found", "Limits", "discover", "read_bytes", "read_file"]
+__all__ = ["MAX_FILE_BYTES", "READABLE", "Found", "Limits", "check_place", "discover", "read_bytes", "read_file"]
 
 _SAVE_AGAIN = "Save it again with its text in it, or leave it out."
 _DEFAULT = Limits()
@@ -34,7 +34,7 @@ def read_file(found: Found, *, limits: Limits = _DEFAULT) -> Iterator[Source | U
         is_collection = found.path.name.lower().endswith(COLLECTIONS)
         if found.size_bytes > limits.file_bytes and not is_collection:
             raise _too_large(found.shown, limits=limits)
-        _check_place(found)
+        check_place(found)
         raw = b"" if is_collection else _bytes(found, limits=limits)
     except UnreadableSource as error:
         yield error
@@ -117,8 +117,11 @@ def _collection(raw: bytes, *, location: str, shown: str) -> Iterator[Source | U
         yield from read_collection(path, location=location, shown=shown)
 
 
-def _check_place(found: Found) -> None:
-    """Refuse what is no file, since opening a pipe waits for ever, and a link out of the folder: its maker may not own what it leads to."""
+def check_place(found: Found) -> None:
+    """Raise UnreadableSource for what is no file, since opening a pipe waits for ever, and for a link out of the folder.
+
+    The maker of a link may not own what it leads to.
+    """
     try:
         kind = found.path.stat().st_mode
         if found.within is not None and found.path.is_symlink() and not found.path.resolve().is_relative_to(found.within.resolve()):

@@ -41,8 +41,8 @@ def discover(paths: Sequence[Path]) -> list[Found]:
 
     Folders are searched to the bottom, links to folders are not followed, links to files only within the folder that was named. A file
     named outright is always found; in a folder, hidden files, lock files and things that are no documents (pictures, style sheets) are
-    passed over in silence. A folder that cannot be opened is found as if it were a file, so that reading it gives the reason. A path that
-    is not there raises InvalidInput(field="path").
+    passed over in silence. A folder that cannot be opened, and a pipe, a socket or a device, is found as if it were a file, so that
+    reading it gives the reason. A path that is not there raises InvalidInput(field="path").
     """
     found: dict[Path, Found] = {}
     for named in paths:
@@ -104,11 +104,10 @@ def _below(path: Path) -> Iterator[Found]:
     if path.is_dir():
         for file in _walk(path):
             yield _found(file, shown_from=path.parent, within=path)
-    elif path.is_file():
+    elif path.exists():
         yield _found(path, shown_from=path.parent.parent)
     else:
-        state = "is neither a file nor a folder" if path.exists() else "does not exist"
-        raise InvalidInput(f"'{readable_name(path)}' {state}.", field="path", help="Name files or folders that are there.")
+        raise InvalidInput(f"'{readable_name(path)}' does not exist.", field="path", help="Name files or folders that are there.")
 
 
 def _walk(folder: Path) -> list[Path]:

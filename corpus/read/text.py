@@ -9,6 +9,7 @@ from charset_normalizer import from_bytes
 
 from corpus.errors import UnreadableSource
 from corpus.model import Declared
+from corpus.read.mixed import BIG5, GB, decode_mixed, decode_surrogates, frequent_share, is_mojibake
 
 _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -34,9 +35,6 @@ _CONTROL_PER_MILLE = 5
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # not tab, line ends, form feed
 _NEVER_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 _CJK_FROM = "\u2e80"
-# Both sets stand in two parts: characters in daily use first, the others behind.
-_GB, _BIG5 = range(0xB0A1, 0xD7FA), range(0xA440, 0xC67F)
-_CHINESE_MARKS = frozenset("，。、；：？！（）“”‘’《》「」『』〔〕—…·　１２３４５６７８９０")
 _CLEARLY = 0.1
 _ENOUGH_CJK = 20  # below this, the share of broken characters says nothing
 
@@ -50,17 +48,24 @@ def read_text(raw: bytes, *, shown: str) -> tuple[str, Declared]:
 def decode(raw: bytes, *, shown: str, declared: str | None = None) -> str:
     r"""Text of bytes with line ends as \n.
 
-    In this order: byte order mark, strict UTF-8, `declared` (a codec's name, gb* meaning GB 18030), UTF-8 or GB 18030 with a few broken
-    characters (kept as U+FFFD), strict GB 18030 or Big5, a detector. Detectors come last because they fail on short text; nearly-UTF-8
-    comes before GB 18030, which takes most UTF-8 without complaint and makes 鍏充簬 of 关于.
+    In this order: byte order mark, strict UTF-8, UTF-8 with halves of pairs, UTF-8 lines among GB 18030 ones, `declared` (a codec's name,
+    gb* meaning GB 18030), UTF-8 or GB 18030 with a few broken characters (kept as U+FFFD), strict GB 18030 or Big5, a detector. Detectors
+    come last because they fail on short text; nearly-UTF-8 comes before GB 18030, which takes most UTF-8 without complaint and makes
+    鍏充簬 of 关于: what such reading leaves is refused.
     """
     text = _marked(raw) or _strict(raw, encoding="utf-8")
+    is_certain = text is not None
+    if text is None:
+        text = decode_surrogates(raw) or decode_mixed(raw)
     if text is None and declared and not declared.lower().startswith("utf"):
         text = _strict(raw, encoding=_codec(declared))
+        text = None if text and is_mojibake(text) else text  # iso-8859-1 is declared of many a page in GBK
     if text is None:
         text = _damaged(raw, encoding="utf-8") or _chinese(raw) or _damaged(raw, encoding="gb18030") or _detected(raw)
     if text is None or not is_text(text):
         raise UnreadableSource(shown, "it is not text", help="Save it as UTF-8 text.")
+    if not is_certain and is_mojibake(text):
+        raise UnreadableSource(shown, "its encoding cannot be told: parts of it are in another, or broken", help="Save it as UTF-8 text.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -120,21 +125,7 @@ def _chinese(raw: bytes) -> str | None:
     if text is None or big5 is None:
         return text or big5
     sample = 20_000
-    return big5 if _frequent(big5[:sample], frequent=_BIG5) > _frequent(text[:sample], frequent=_GB) + _CLEARLY else text
-
-
-def _frequent(text: str, *, frequent: range) -> float:
-    """Share of the characters beyond ASCII that are of the frequent half of a character set, or its full-width marks."""
-    encoding = "gb2312" if frequent is _GB else "big5"
-    written = [char for char in text if char >= "\x80"]
-    found = 0
-    for char in written:
-        try:
-            code = int.from_bytes(char.encode(encoding), "big")
-        except UnicodeEncodeError:
-            continue
-        found += code in frequent or char in _CHINESE_MARKS
-    return found / len(written) if written else 0.0
+    return big5 if frequent_share(big5[:sample], frequent=BIG5) > frequent_share(text[:sample], frequent=GB) + _CLEARLY else text
 
 
 def _detected(raw: bytes) -> str | None:

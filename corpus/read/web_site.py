@@ -62,6 +62,7 @@ class SiteReader:
     _started_at: str = ""
     _start_address: str = ""  # where the list is after redirects: from http to https, or to www.
     _pages: list[str] = field(default_factory=list)
+    _not_had: set[str] = field(default_factory=set)  # asked for in this run, in vain; another page may offer the same file
     _is_whole: bool = True  # the list could be read to its end, so what is not in it has left it
 
     def items(self) -> Iterator[SiteItem]:
@@ -191,6 +192,8 @@ class SiteReader:
             self.done += 1
 
     def _page(self, page: str, *, is_listed: bool) -> Iterator[SiteItem]:
+        if page in self._not_had:
+            return
         known = self.state.page(self.site, page)
         if known and known.checked_at >= self._started_at and (known.missed or self._stored(page)):
             yield from self._as_it_was(known)  # looked at before this run was broken off, or as an attachment of two pages
@@ -199,6 +202,7 @@ class SiteReader:
         try:
             answer = self.fetcher.fetch(page, known=stored.validators if stored else None)
         except UnreadableSource as error:
+            self._not_had.add(page)
             yield error
             return
         yield from self._take(page, answer, is_listed=is_listed)
@@ -252,6 +256,7 @@ class SiteReader:
     def _gone(self, page: str, known: KnownPage | None, *, status: int, is_listed: bool) -> Iterator[SiteItem]:
         """A page that is not there once may be there again; one that is not there twice, or that has left the list too, has vanished."""
         if known is None:
+            self._not_had.add(page)
             yield UnreadableSource(page, f"the site says that it is not there ({status})", help=_NOT_THERE)
             return
         missed, at = known.missed + 1, now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.gazetteer import Form, table_names
+from corpus.gazetteer import Form, read_table, table_names
 from corpus.model import Kind, Level, Region
 from corpus.placing import place_document
 from corpus.regions import Gazetteer, load_gazetteer
@@ -23,24 +23,65 @@ class Case:
 
 
 def shared_names() -> dict[str, tuple[Region, ...]]:
-    """Names of the table, with and without suffix, that mean several places and none of them by nature (吉林 is 吉林省)."""
-    places = load_gazetteer()
+    """Names of the table, with and without suffix, that mean several places and none of them by nature (吉林 is 吉林省).
+
+    Chosen from the table and the rule of `preferred` alone, so that a mistake of the gazetteer leaves no name out.
+    """
+    return {name: regions for name, regions in table_shared_names().items() if preferred(regions) is None}
+
+
+def preferred_names() -> dict[str, tuple[tuple[Region, ...], Region, str]]:
+    """Names that several places share and that one of them has by nature: the places, that one, and why."""
+    shared = {name: (regions, preferred(regions)) for name, regions in table_shared_names().items()}
+    return {name: (regions, *found) for name, (regions, found) in shared.items() if found is not None}
+
+
+def table_shared_names() -> dict[str, tuple[Region, ...]]:
     names: dict[str, set[Region]] = {}
-    for region in every_place(places):
+    table = {region.code: region for region in every_place()}
+    for region in table.values():
         if region.level is not Level.FUNCTIONAL:
-            for name in table_names(region, places.parent(region)):
+            for name in table_names(region, _around_by_code(region, table)):
                 if name.form in (Form.FULL, Form.SHORT):
                     names.setdefault(name.text, set()).add(region)
-    shared = {name: places.named(name) for name, regions in sorted(names.items()) if len(regions) > 1}
-    return {name: regions for name, regions in shared.items() if len(natural(places, regions)) > 1}
+    places = load_gazetteer()
+    return {name: places.named(name) for name, regions in sorted(names.items()) if len(regions) > 1}
 
 
-def natural(places: Gazetteer, regions: tuple[Region, ...]) -> tuple[Region, ...]:
-    return places._prefer(regions)
+def preferred(regions: tuple[Region, ...]) -> tuple[Region, str] | None:
+    """What one means by a shared name, by code and level alone.
+
+    A province (吉林, 海南); else the place that all the others lie in (长沙 is 长沙市, not 长沙县); else the one city of them, where no
+    district of a municipality is among them (西安 is a city and 西安区 of two others; 朝阳 is a city, but also a district of 北京).
+    """
+    provinces = [region for region in regions if region.level is Level.PROVINCE]
+    if provinces:
+        return (provinces[0], "a province") if len(provinces) == 1 else None
+    whole = [region for region in regions if all(_lies_in(other, region) for other in regions)]
+    return (whole[0], "contains the others") if whole else _one_city(regions)
 
 
-def every_place(places: Gazetteer) -> list[Region]:
-    return list(places._parents)
+def _one_city(regions: tuple[Region, ...]) -> tuple[Region, str] | None:
+    ranking = [r for r in regions if r.level is Level.CITY or (r.code or "")[:2] in _MUNICIPALITIES]
+    only = len(ranking) == 1 and ranking[0].level is Level.CITY
+    return (ranking[0], "the one city") if only else None
+
+
+_MUNICIPALITIES = ("11", "12", "31", "50")
+
+
+def _lies_in(inner: Region, outer: Region) -> bool:
+    return inner == outer or inner.name.startswith(outer.name)
+
+
+def _around_by_code(region: Region, table: dict[str | None, Region]) -> Region | None:
+    code = region.code or ""
+    outer = (code[:4] + "00", code[:2] + "0000")
+    return next((table[one] for one in outer if one != code and one in table), None)
+
+
+def every_place() -> list[Region]:
+    return read_table()
 
 
 def around(region: Region, rivals: tuple[Region, ...]) -> Region | None:
@@ -61,7 +102,7 @@ def siblings(region: Region) -> list[str]:
     """Names of two places beside it that are nobody else's."""
     places = load_gazetteer()
     outer = places.parent(region)
-    beside = [r for r in every_place(places) if places.parent(r) == outer and r != region and r.level is Level.COUNTY and outer is not None]
+    beside = [r for r in every_place() if places.parent(r) == outer and r != region and r.level is Level.COUNTY and outer is not None]
     return [own(r) for r in sorted(beside, key=lambda r: r.code or "") if len(places.named(own(r))) == 1 and len(own(r)) > 2][:2]
 
 

@@ -134,3 +134,14 @@ def test_what_nothing_answers_is_said_to_be_answered_by_nothing():
 def test_an_item_unlike_all_others_is_joined_by_its_place_between_those_that_are():
     text = "一、渣土车夜间进城已停发通行证。\n二、娱乐设施由社区约定使用。\n三、学校周边禁鸣标志已设。"
     assert answers_to(text)[1] == (["二、娱乐设施"], "order")
+
+
+def test_a_numbered_suggestion_under_no_heading_that_nothing_answers_is_told_with_its_words():
+    proposal = parsed(
+        "关于改进办事大厅的提案\n\n案由：关于改进办事大厅的提案\n\n一、建议增设办事窗口。\n二、建议引入社会资本兴建停车楼。\n", "p"
+    )
+    reply = parsed(
+        "关于第7号提案的答复\n\n陈委员：\n您的提案收悉，现答复如下：\n一、关于窗口。大厅已增设办事窗口2个。\n感谢您的关心。\n", "r"
+    )
+    told = [(a.suggestion.cut(proposal.text), [span.cut(reply.text) for span in a.by]) for a in match_answers(proposal, reply)]
+    assert told == [("一、建议增设办事窗口。", ["一、关于窗口。大厅已增设办事窗口2个。"]), ("二、建议引入社会资本兴建停车楼。", [])]

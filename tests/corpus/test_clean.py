@@ -35,8 +35,50 @@ def test_numbers_written_digit_by_digit_are_mended():
     assert clean_text("2 0 1 8年投入3 7 3万元,比20 17年多5 6万元,截至1 2月3 1日").text == "2018年投入373万元,比2017年多56万元,截至12月31日"
 
 
+def test_two_digits_apart_are_one_number_before_a_measure_and_before_a_count_unless_they_count_up():
+    text = "每个补助 8 0 万元,占 4 5 %,于 1 2 月 3 1 日建成 3 2 个"
+    assert clean_text(text).text == "每个补助 80 万元,占 45 %,于 12 月 31 日建成 32 个"
+
+
+MARKDOWN = """# 社区食堂办法
+- 每餐补助三元,由区财政承担,按月结算
+- 每店补助五万元,由街道承担,按年结算
++ 每街道至少一个,按人口设置,就近服务
+* 送餐上门,由志愿者承担,按次补贴
+1. 申请,由运营方提出,附有关材料
+100. 公示,由街道办理,不少于七日
+```
+补助 = 人数 * 3,按月
+合计 = 补助 + 5,按年
+```
+后续由民政局解释,有疑问,请咨询
+
+|项目|金额,万元|
+|设备,器具|五,一次性|
+其余由街道承担,自筹,另行安排"""
+
+
+def test_items_code_and_rows_of_a_markdown_text_stay_lines_of_their_own():
+    assert clean_text(MARKDOWN).text == MARKDOWN
+
+
+def test_a_fence_without_an_end_does_not_keep_broken_lines_apart():
+    raw = "```\n入驻单位的场地租赁费、保洁费以及其\n他各项支出由街道承担,不另收费。"
+    assert clean_text(raw).text == "```\n入驻单位的场地租赁费、保洁费以及其他各项支出由街道承担,不另收费。"
+
+
 def test_digits_that_may_be_two_numbers_stay_apart():
-    for text in ("表1 2个基地", "1 2个单位参加", "1 2 3年级", "甲 1 2 3 乙", "比分3 2", "12 | 3 4 5 | 家"):
+    for text in (
+        "分工如下 1 2 个单位",
+        "见图 3 5 个",
+        "任务 1 2 项",
+        "表1 2个基地",
+        "1 2个单位参加",
+        "1 2 3年级",
+        "甲 1 2 3 乙",
+        "比分3 2",
+        "12 | 3 4 5 | 家",
+    ):
         assert clean_text(text).text == text
 
 
@@ -129,6 +171,9 @@ _PIECES = [
     "主办单位:某局",
     "粤ICP备1号",
     "区民政局",
+    "- 每餐补助,三元",
+    "\n```\n",
+    "补助 8 0 万元",
 ]
 
 

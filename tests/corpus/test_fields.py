@@ -37,6 +37,13 @@ def test_a_file_number_is_the_documents_own_and_not_one_it_speaks_of():
         ("区政协十四届五次会议", "十四届五次"),
         ("政协西安市雁塔区第十六届委员会第二次会议", "十六届二次"),
         ("第十六届人民代表大会第三次会议", "十六届三次"),
+        ("（政协第十四届杭州市委员会第二次会议第0231号提案）", "十四届二次"),
+        ("政协第十四届上海市浦东新区委员会第二次会议", "十四届二次"),
+        ("杭州市十四届人大三次会议", "十四届三次"),
+        ("区政协九届二次会议", "九届二次"),
+        ("第十三届全国人民代表大会第五次会议", "十三届五次"),
+        ("市第十三届人民代表大会常务委员会第十二次会议", None),
+        ("省委十二届七次全会", None),
         ("十三五规划", None),
     ],
 )
@@ -97,3 +104,27 @@ def test_an_empty_field_of_a_form_is_not_filled_from_the_next_line():
 def test_the_subject_of_a_reply_is_the_title_it_answers():
     assert value(fields.find_subject("你们提出的《加大购买服务力度》(第75号)提案收悉。根据《办法》")) == "加大购买服务力度"
     assert value(fields.find_subject("某界别:\n关于引入公益组织的提案收悉。")) == "关于引入公益组织"
+
+
+@pytest.mark.parametrize(
+    ("title", "numbers"),
+    [
+        ("关于对区政协九届二次会议第12号、第15号和第23号提案的答复", ["12", "15", "23"]),
+        ("关于对区政协九届二次会议第12、15、23号提案的答复", ["12", "15", "23"]),
+        ("关于对区政协九届二次会议第12号提案的答复", ["12"]),
+        ("关于养老服务的答复", []),
+    ],
+)
+def test_every_number_that_a_reply_answers_is_read_in_order(title, numbers):
+    text = f"{title}\n某委员:\n您的提案收悉。"
+    found = fields.find_proposal_numbers(text, title=title)
+    assert [one.value for one in found] == [one.span.cut(text) for one in found] == numbers
+
+
+def test_a_page_whose_block_has_another_file_number_than_the_document_keeps_both():
+    title = "浦东新区民政局关于印发管理办法的通知"
+    block = "索引号：31011\n文号：浦民〔2021〕10号\n发布机构：浦东新区民政局\n\n"
+    differing = f"{block}{title}\n浦民规〔2021〕1号\n各街镇：\n现印发给你们。\n"
+    agreeing = differing.replace("浦民〔2021〕10号", "浦民规[2021]1号")
+    assert [f.value for f in fields.find_file_numbers(differing, title=title)] == ["浦民规〔2021〕1号", "浦民〔2021〕10号"]
+    assert [f.value for f in fields.find_file_numbers(agreeing, title=title)] == ["浦民规〔2021〕1号"]

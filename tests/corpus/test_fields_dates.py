@@ -61,3 +61,8 @@ def test_what_a_text_says_of_its_validity_is_read_and_a_licences_term_is_not(tex
 
 def test_the_day_a_page_was_put_up_is_kept_by_itself():
     assert [(f.value, f.rule) for f in find_published("发布日期:2021-08-20 成文日期:2021-08-12")] == [("2021-08-20", "label 发布日期")]
+
+
+def test_a_day_of_force_that_two_rules_read_in_one_place_is_told_once():
+    text = "云州市公墓管理办法\n本办法自2021年3月1日起施行。\n第一条 为规范管理。"
+    assert [(found.value, found.span.cut(text)) for found in find_effective(text)] == [("2021-03-01", "2021年3月1日")]

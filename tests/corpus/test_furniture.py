@@ -64,6 +64,9 @@ def test_a_line_of_the_page_is_furniture(line: str) -> None:
         "分享经济企业应当登记",
         "打印机、复印机等办公设备",
         "满意",
+        "编辑:编写各部门培训教材",
+        "同意 [ ] 不同意 [ ]",
+        "编辑部收藏了三百件实物",
         "2013年3月6日",
         "声明:本人所述属实。",
         "本网格由街道管理。",
@@ -86,6 +89,7 @@ def test_a_line_of_a_document_stays_whole(line: str) -> None:
         ("2016年01月23日 09:55 来源:本网 【打印】【大 中 小】", "2016年01月23日 09:55 来源:本网"),
         ("来源:栗园街道｜编辑:治理君｜浏览:1530", "来源:栗园街道｜编辑:治理君"),
         ("作者:社管科 发布于:2021/12/20 已有 877 人浏览", "作者:社管科 发布于:2021/12/20"),
+        ("[ 索引号：QH-2022-31 ] [ 发布日期：2022-3-4 ] [ ]", "[ 索引号：QH-2022-31 ] [ 发布日期：2022-3-4 ]"),
         ("来源:市教育局 时间:2019-07-15 分享到:微信 微博 QQ空间", "来源:市教育局 时间:2019-07-15"),
     ],
 )
@@ -103,3 +107,25 @@ def test_address_and_host_go_with_a_line_that_is_certainly_a_footers() -> None:
 def test_an_address_under_a_text_is_no_footer_by_itself() -> None:
     lines = ["欢迎来电咨询。", "地址:某路1号", "电话:0000-1234567"]
     assert footer_start(lines) == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "回到顶部",
+        "解读链接",
+        "一图读懂",
+        "政策解读",
+        "点赞 在看 收藏 转发",
+        "编辑：陈小雨 校对：林一帆 审核：周小文",
+        "繁體English登录注册",
+    ],
+)
+def test_what_message_accounts_and_new_portals_put_under_a_text_is_furniture(line: str) -> None:
+    assert is_furniture(line)
+
+
+def test_a_list_of_earlier_articles_goes_where_it_is_the_end_of_the_page() -> None:
+    body = ["区财政每年给予八万元运营补助。", "往期推荐", "①老年食堂开到家门口", "②四十个日间照料中心"]
+    assert footer_start(body) == 1
+    assert footer_start([*body, "补助资金于次年第一季度拨付到位。"]) == 5

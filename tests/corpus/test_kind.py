@@ -63,3 +63,31 @@ def test_the_name_of_a_folder_yields_to_what_a_text_shows_itself_to_be():
 
 def test_a_declared_kind_that_says_nothing_leaves_the_rules_to_decide():
     assert classify("关于培育社会组织的提案", BODY, declared="其他材料")[0] is Kind.PROPOSAL
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        # A page that lost its lines: the articles go on counting, whatever word they follow.
+        ("第一章总则第一条为规范公墓第二条适用本市公墓第三条区民政局主管公墓第四条公墓应当登记。", Kind.REGULATION),
+        ("第一章　总则第一条 公墓管理，适用本办法第二条 公墓分为两类第三条 由民政局主管。", Kind.REGULATION),
+        ("依照该条例第十二条的要求办理，参照该办法第三条办理，违反该规定第四十条的除外。" + BODY, Kind.OTHER),
+        ("该办法第一条规定了目的，第二条规定了范围，第三条规定了主管部门。" + BODY, Kind.OTHER),
+    ],
+)
+def test_articles_open_a_line_or_go_on_counting(text, kind):
+    assert classify("", text)[0] is kind
+
+
+@pytest.mark.parametrize(
+    ("opening", "kind"),
+    [
+        ("为做好助餐工作，现将有关事项明确如下。", Kind.POLICY),
+        ("现将助餐工作方案印发你们，请认真组织实施。", Kind.POLICY),
+        ("为发展助餐，经区政府同意，制定本方案。", Kind.POLICY),
+        ("经研究，决定命名十家助餐点。", Kind.POLICY),
+        ("市民申请实施助餐的，近日增多。出现将助餐点转让的现象。", Kind.OTHER),
+    ],
+)
+def test_a_notice_without_a_title_is_known_by_what_its_opening_does(opening, kind):
+    assert classify("", opening + BODY)[0] is kind

@@ -5,10 +5,12 @@ from itertools import permutations
 
 import pytest
 
+from corpus.catalogue_rows import number_key
 from corpus.link import INVERSE, find_links, named_keys, title_key
 from corpus.link_rules import rules_named
-from corpus.model import Document, Kind, Relation
+from corpus.model import Document, Kind, Link, Relation
 from corpus.regions import load_gazetteer
+from corpus.validity import State, validity_of
 
 GUANGZHOU, BEIJING = load_gazetteer().get("440100"), load_gazetteer().get("110000")
 
@@ -28,7 +30,7 @@ def linked(*arriving):
             one,
             siblings=[],
             titled=lambda key: [d for d in shelf if title_key(d.title) == key],
-            numbered=lambda number: [],
+            numbered=lambda number: [d for d in shelf if d.number and number_key(d.number) == number_key(number)],
             naming=lambda key: [d for d in shelf if key in named_keys(d)],
         )
         found.update({(link.from_id, link.relation.value, link.to_id): link.rule for link in links})
@@ -135,3 +137,40 @@ def test_a_rule_does_not_end_one_that_is_later_than_itself():
 
 def test_each_relation_has_its_inverse():
     assert all(INVERSE[INVERSE[relation]] is relation for relation in Relation)
+
+
+NOTICE = "杭州市人民政府关于印发杭州市社区养老服务管理办法的通知"
+HANGZHOU = load_gazetteer().get("330100")
+
+
+def of_hangzhou(name, title, text="正文。", **known):
+    return rule(name, title, text, region=HANGZHOU, **known)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "《杭州市社区养老服务管理办法》",
+        "《杭州市社区养老服务管理办法》（杭政函〔2021〕12号）",
+        "《杭州市社区养老管理规定》（杭政函〔2021〕12号）",  # misquoted, but the 文号 is one document's
+        "《关于印发杭州市社区养老服务管理办法的通知》",
+        "杭政函〔2021〕12号",
+    ],
+)
+def test_a_notice_that_names_its_rule_without_brackets_is_repealed_by_the_rules_name_or_by_its_number(listed):
+    notice = of_hangzhou(
+        "notice", NOTICE, "杭州市社区养老服务管理办法\n第一条 为规范服务。", issued=date(2021, 3, 1), number="杭政函〔2021〕12号"
+    )
+    text = f"经研究，决定废止下列规范性文件：\n一、《杭州市年检办法》\n二、{listed}\n本决定自2023年7月1日起施行。"
+    decision = of_hangzhou("decision", "杭州市人民政府关于废止部分规范性文件的决定", text, issued=date(2023, 6, 1))
+    assert linked_in_any_order(decision, notice) == [("decision", "repeals", "notice")]
+    links = [Link(from_id="notice", to_id="decision", relation=Relation.REPEALED_BY, rule="废止")]
+    known = validity_of(notice, links, date(2024, 1, 1), find={"decision": decision}.get)
+    assert (known.state, known.since, known.by) == (State.REPEALED, date(2023, 7, 1), "decision")
+
+
+def test_a_clause_may_end_a_rule_by_its_number_alone():
+    old = of_hangzhou("old", "关于做好养老服务工作的通知", issued=date(2015, 3, 1), number="杭政办〔2015〕3号")
+    other = of_hangzhou("other", "关于做好托育服务工作的通知", issued=date(2015, 3, 1), number="杭政办〔2015〕30号")
+    new = of_hangzhou("new", "杭州市养老服务办法", "本办法自发布之日起施行，原杭政办〔2015〕3号文件同时废止。", issued=date(2020, 1, 1))
+    assert linked_in_any_order(new, old, other) == [("new", "replaces", "old")]

@@ -44,6 +44,21 @@ def shown(text: str) -> str:
         ("联系人:任小婷联系电话:0311-66908991", "联系人:＊联系电话:＊"),
         ("联系人:省人社厅:丁小选0311-66908603王小超0311-66908965", "联系人:省人社厅:＊"),
         ("联系人:李昌、韩小阳联系电话:(0311)66908822、66908063", "联系人:＊、＊联系电话:＊、＊"),
+        ("联系人：张小伟 13900000000", "联系人：＊ ＊"),
+        ("联系人:\n张小伟\n电话:13900000000", "联系人:\n＊\n电话:＊"),
+        ("李小娜，微信号 lina_1990", "＊，微信号 ＊"),
+        # accounts, passports, numbers written out
+        ("微信：lina_1990 QQ：12345678", "微信：＊ QQ：＊"),
+        ("护照号码：E12345678，passport G87654321", "护照号码：＊，passport ＊"),
+        ("请拨一三九一二三四五六七八", "请拨＊"),
+        # homes, down to the house
+        ("提案人：李小明\n地址：杭州市上城区解放路18号3幢502室", "提案人：李小明\n地址：＊"),
+        ("姓名：李小明 性别：男 地 址：解放路18号3幢502室 邮编：310000", "姓名：李小明 性别：男 地 址：＊ 邮编：310000"),
+        ("申请人住杭州市西湖区文三路123号4幢502室，", "申请人住＊，"),
+        ("李小明住在上海市静安区南京西路1号楼303室", "李小明住在＊"),
+        ("他家住文三路12号，出行不便", "他家住＊，出行不便"),
+        ("通讯处：北京市海淀区中关村大街27号院3号楼1201", "通讯处：＊"),
+        ("户籍地址:解放路18号", "户籍地址:＊"),
         ("河北省妇女联合会邢小宇联系电话:0311-87902852", "河北省妇女联合会＊联系电话:＊"),
         ("联系人:杜小飞张小赏联系电话:0311-6690872866908730", "联系人:＊联系电话:＊"),
     ],
@@ -63,6 +78,16 @@ def test_personal_data_are_masked(text: str, expected: str) -> None:
         "办公地址:石家庄市维明北大街118号",
         "地点:行政服务中心3号楼201室",
         "方便联系电话:020-84812345",
+        # where bodies work, firms are registered and projects stand
+        "地址：番禺区市桥街清河东路319号 番禺区民政局",
+        "地址：解放路18号3幢502室",
+        "报名地址：解放路18号3幢502室，住建局地址：解放路18号3幢502室",
+        "通讯地址：清河东路319号番禺区民政局",
+        "住所：杭州市西湖区文三路123号4幢502室",
+        "老人入住杭州市西湖区文三路123号4幢502室，集中住在文三路12号敬老院",
+        "住房公积金管理中心3号楼302室，项目位于文三路123号4幢502室",
+        "微信公众号：hzmzj2020，QQ群：12345678，微信扫一扫",
+        "一九九八年至二〇〇三年，一三九号",
         # numbers of documents, amounts, codes, dates, coordinates, addresses on the web
         "穗财行〔2015〕187号,冀人社字〔2013〕5号",
         "资金3850000000元,总投资13800138000元,13800138000人次",
@@ -98,6 +123,53 @@ def test_a_declared_title_is_masked_as_the_text_is_and_both_stay_when_asked_for(
     assert (kept.documents[0].title, kept.documents[0].text) == (declared.title, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12. 住址: 湖墅新村12幢3单元\n13. 138 1234 5678", "12. 住址: ＊\n13. ＊"),
+        ("12. 住址:\n13. 联系建议单位", "12. 住址:\n13. 联系建议单位"),
+        ("13800\n138000", "13800\n138000"),
+        ("138\n1234 5678", "138\n1234 5678"),
+        ("住幸福小区3栋\n2单元501室", "住幸福小区3栋\n2单元501室"),
+        ("粤A\n12345", "粤A\n12345"),
+    ],
+)
+def test_nothing_is_masked_over_a_line_end(text: str, expected: str) -> None:
+    assert shown(text) == expected
+
+
+BROKEN = st.sampled_from(
+    [
+        "\n",
+        "\n",
+        " ",
+        "12. ",
+        "住址: ",
+        "地址：",
+        "提案人：",
+        "湖墅新村",
+        "12幢",
+        "3单元",
+        "解放路18号",
+        "502室",
+        "138",
+        "1234",
+        "5678",
+        "粤A",
+        "现住",
+    ]
+)
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(st.lists(BROKEN, max_size=16).map("".join))
+def test_a_line_end_and_what_stands_between_masked_pieces_stay(text: str) -> None:
+    masked, _ = mask_by_sort(text)
+    assert masked.count("\n") == text.count("\n")
+    assert all(new in (old, "＊") and (new == old or old != "\n") for old, new in zip(text, masked, strict=True))
+    assert mask_by_sort(masked) == (masked, {})
+
+
 PIECES = st.sampled_from(
     [
         "联系人:",
@@ -117,6 +189,12 @@ PIECES = st.sampled_from(
         "〔2015〕187号",
         "民政局",
         "１３８",
+        "住在",
+        "文三路123号4幢502室",
+        "提案人：",
+        "地址：",
+        "微信号 lina_1990",
+        "一三九一二三四五六七八",
     ]
 )
 

@@ -23,6 +23,7 @@ def stated(text):
         ("截至7月底，全市登记社会组织2300家。", Stage.DONE),
         ("2019年安排补助资金180万元。", Stage.DONE),
         ("正在筹划孵化基地建设，落实办公场所。", Stage.PLANNED),
+        ("我局继续执行现行补助标准。", Stage.PLANNED),
         ("拟将旧校舍改造为服务站。", Stage.PLANNED),
         ("已申请列入2022年预算。", Stage.PLANNED),
         ("2022年把这一比例提高到25%。", Stage.PLANNED),
@@ -44,9 +45,10 @@ def test_done_planned_and_declined_are_told_apart(text, stage):
         "服务站建成后。",
         "考虑到处理能力已达到400吨，尚有余量。",
         "2021年安排运营经费120万元。",
+        "市级每台补助10万元政策继续执行。",
     ],
 )
-def test_what_was_asked_a_heading_a_condition_a_reason_and_a_year_still_running_promise_nothing(text):
+def test_what_was_asked_a_heading_a_condition_a_reason_a_year_still_running_and_a_rule_that_stays_promise_nothing(text):
     assert stated(text) == []
 
 

@@ -317,6 +317,47 @@ def test_these_words_only_look_like_places(places: Gazetteer, text: str) -> None
     assert found(places, text) == []
 
 
+# Names of counties that are ordinary words with their suffix too: alone they name nothing.
+SWITCHED_OFF = "东区 会同县 南部县 古县 古城区 和县 城区 平房区 新县 新城区 新市区 新建区 港口区 矿区 老城区 西区 通县 郊区"
+
+
+def test_the_counties_whose_names_are_ordinary_words_are_these_and_alone_they_name_nothing(places: Gazetteer) -> None:
+    assert " ".join(sorted(places.ordinary_names)) == SWITCHED_OFF
+    assert [name for name in places.ordinary_names if found(places, f"建设{name}") or found(places, name)] == []
+
+
+def test_a_county_with_an_ordinary_name_is_found_behind_the_place_around_it(places: Gazetteer) -> None:
+    missed = [r.name for regions in places.ordinary_names.values() for r in regions if [r] not in _candidates(places, r.name)]
+    assert missed == []
+
+
+def _candidates(places: Gazetteer, text: str) -> list[list[Region]]:
+    return [list(mention.candidates) for mention in places.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("和县人民政府关于印发办法的通知", [("和县", ["安徽省马鞍山市和县"])]),
+        ("省政府答复如下，和县人民政府承办", []),
+        ("市财政局牵头，会同县人民政府办理", []),
+        ("新建区民政局", [("新建区", ["江西省南昌市新建区"])]),
+        ("在新建区域", []),
+        ("原通县人民政府", []),
+        ("通县人民政府", [("通县", ["北京市通州区"])]),
+        ("新城区人民政府", [("新城区", ["内蒙古自治区呼和浩特市新城区", "陕西省西安市新城区"])]),
+        ("新城区（西安）", [("新城区", ["陕西省西安市新城区"]), ("西安", ["陕西省西安市"])]),
+        ("城区(晋城市)", [("城区", ["山西省晋城市城区"]), ("晋城市", ["山西省晋城市"])]),
+        ("城区人民政府", []),
+        ("石湾区人民政府", [("石湾区", ["广东省佛山市禅城区"])]),
+    ],
+)
+def test_an_ordinary_word_is_a_place_where_the_words_around_it_say_so(
+    places: Gazetteer, text: str, expected: list[tuple[str, list[str]]]
+) -> None:
+    assert found(places, text) == expected
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

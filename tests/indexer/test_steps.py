@@ -1,3 +1,5 @@
+import os
+import socket
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -5,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from corpus.catalogue_writer import CatalogueWriter
-from corpus.read import discover
+from corpus.errors import UnreadableSource
+from corpus.read import Found, discover
 from indexer.pool import InProcess
 from indexer.prepare import Job, Outcome
 from indexer.steps import Plan, Step, as_failed, fingerprint
@@ -81,3 +84,49 @@ def test_work_is_submitted_only_so_far_ahead(catalogue: CatalogueWriter, files: 
     assert pool.submitted == ["files/a.txt"]
     assert next(steps).file.found.path.name == "b.jsonl"
     assert pool.submitted == ["files/a.txt", "files/b.jsonl#x1"]
+
+
+def test_pipes_and_sockets_are_set_aside_before_anything_opens_them(
+    catalogue: CatalogueWriter, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (files / "b.jsonl").unlink()
+    os.mkfifo(files / "c.txt")
+    os.mkfifo(files / "d.jsonl")
+    (files / "e.txt").symlink_to("c.txt")
+    monkeypatch.chdir(files)  # a socket's path may be no longer than a hundred characters
+    pool = Counting()
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("f.txt")
+        steps = list(plan(catalogue, pool).steps(discover([files])))
+    outcomes = [step.outcomes.result() for step in steps if step.outcomes]
+    reasons = [(one.path, one.reason) for given in outcomes for one in given if isinstance(one, UnreadableSource)]
+    no_file = "it is no file but a pipe, a socket or a device"
+    assert reasons == [(f"files/{name}", no_file) for name in ("c.txt", "d.jsonl", "e.txt", "f.txt")]
+    assert pool.submitted == ["files/a.txt"]
+
+
+def test_a_pipe_is_looked_at_again_in_each_run(catalogue: CatalogueWriter, files: Path) -> None:
+    os.mkfifo(files / "c.txt")
+    found = discover([files / "c.txt"])
+    (step,) = plan(catalogue, InProcess()).steps(found)
+    assert step.file.fingerprint.endswith(":")  # which is never remembered
+    (files / "c.txt").unlink()
+    (files / "c.txt").write_text("社区基金由街道办事处管理。", encoding="utf-8")
+    assert told(plan(catalogue, InProcess()).steps(found)) == [("c.txt", False, False, True)]
+
+
+def test_a_file_that_has_gone_or_cannot_be_opened_is_set_aside(catalogue: CatalogueWriter, files: Path) -> None:
+    found = discover([files / "a.txt"])
+    (files / "a.txt").unlink()
+    (step,) = plan(catalogue, InProcess()).steps(found)
+    assert step.outcomes is not None
+    (error,) = step.outcomes.result()
+    assert isinstance(error, UnreadableSource)
+    assert error.reason == "it cannot be opened (No such file or directory)"
+    (unreadable,) = plan(catalogue, InProcess()).steps([replace_path(found[0], Path("/proc/self/mem"))])
+    assert unreadable.outcomes is not None
+    assert isinstance(unreadable.outcomes.result()[0], UnreadableSource)
+
+
+def replace_path(found: Found, path: Path) -> Found:
+    return Found(path=path, shown=found.shown, size_bytes=0)

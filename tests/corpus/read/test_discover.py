@@ -81,10 +81,17 @@ def test_only_what_is_surely_off_the_disk_has_departed(tmp_path: Path) -> None:
     assert departed([str(kept), str(gone), *lines, too_long, f"{kept}/c.txt"], found=found) == [str(gone), lines[1], f"{kept}/c.txt"]
 
 
-def test_a_path_that_is_neither_file_nor_folder_is_refused(tmp_path: Path) -> None:
+def test_a_pipe_that_is_named_outright_is_set_aside_with_the_reason(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
+    [found] = discover([tmp_path / "pipe.txt"])
+    [error] = read_file(found)
+    assert isinstance(error, UnreadableSource)
+    assert (error.path, error.reason) == (f"{tmp_path.name}/pipe.txt", "it is no file but a pipe, a socket or a device")
+
+
+def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
-        discover([tmp_path / "pipe.txt"])
+        discover([tmp_path / "gone.txt"])
     assert caught.value.field == "path"
 
 

@@ -67,6 +67,7 @@ def test_a_page_in_gb_is_read_whatever_member_of_the_family_it_declares(tmp_path
         ("", "gb18030"),
         ('<meta charset="gbk">', "utf-8"),
         ('<meta charset="nonsense">', "gb18030"),
+        ('<meta charset="iso-8859-1">', "gb18030"),
     ],
 )
 def test_a_wrong_or_missing_declaration_does_not_garble_a_page(charset: str, encoding: str) -> None:

@@ -69,6 +69,35 @@ def test_western_text_in_an_old_encoding_goes_to_the_detector() -> None:
     assert decode(text.encode("cp1252"), shown="a.txt") == text
 
 
+def test_halves_of_pairs_in_utf_8_are_joined_or_replaced_and_the_rest_is_not_read_as_another_encoding(tmp_path: Path) -> None:
+    assert text_of(tmp_path / "a.txt", b"\xed\xa0\x80abc" + "关于".encode()) == "\ufffdabc关于"
+    assert text_of(tmp_path / "b.txt", b"\xed\xa0\xbd\xed\xb8\x80" + "关于".encode()) == "\U0001f600关于"
+
+
+def test_a_title_line_in_utf_8_over_a_text_in_gb18030_is_read_as_both_were_meant(tmp_path: Path) -> None:
+    title = "关于做好社区养老服务的通知"
+    raw = title.encode() + b"\r\n\r\n" + PROPOSAL.encode("gb18030")
+    assert text_of(tmp_path / "a.txt", raw) == f"{title}\n\n{PROPOSAL}"
+    assert text_of(tmp_path / "b.txt", PROPOSAL.encode("gb18030") + title.encode()) == PROPOSAL + title
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "关于做好社区养老".encode() + f"服务的通知\n{PROPOSAL * 10}".encode("gb18030"),  # both in one line
+        "关于做好社区养老服务的通知".encode()[:-1] + f"\n{PROPOSAL * 10}".encode("gb18030"),
+        b"\xef\xe8\xe8 \xf0\xe5\xf8\xe5\xed\xe8\xe5 \xf1\xee\xe2\xe5\xf2\xe0",
+    ],
+)
+def test_what_would_be_read_as_characters_that_nobody_wrote_is_set_aside(tmp_path: Path, raw: bytes) -> None:
+    assert refusal(tmp_path / "a.txt", raw).reason == "its encoding cannot be told: parts of it are in another, or broken"
+
+
+@pytest.mark.parametrize("text", ["叶镕喆、龚赟、闫喆、谢嫄", "北纬39°25′20.99″", "联通", "通知", "社區發展基金"])
+def test_few_rare_words_in_gb18030_are_read_as_they_are(tmp_path: Path, text: str) -> None:
+    assert text_of(tmp_path / "a.txt", f"名单:{PROPOSAL}{text}".encode("gb18030")) == f"名单:{PROPOSAL}{text}"
+
+
 def test_line_ends_become_newlines(tmp_path: Path) -> None:
     assert text_of(tmp_path / "a.txt", "一\r\n二\r三\n".encode()) == "一\n二\n三\n"
 
@@ -150,7 +179,7 @@ def test_no_bytes_raise_anything_but_unreadable(raw: bytes) -> None:
     try:
         text = decode(raw, shown="a.txt")
     except UnreadableSource as error:
-        assert error.reason == "it is not text"
+        assert error.reason in ("it is not text", "its encoding cannot be told: parts of it are in another, or broken")
     else:
         assert "\x00" not in text
         assert text.encode().decode() == text

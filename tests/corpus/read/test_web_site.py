@@ -100,6 +100,15 @@ def test_a_list_is_followed_with_the_files_its_documents_offer(follower: Followe
     assert (follower.reader.sort, follower.reader.listed, follower.reader.read) == ("list", 2, 3)
 
 
+def test_a_file_that_two_pages_offer_and_that_is_not_there_is_asked_for_once_a_run(follower: Follower, site: Site) -> None:
+    site.pages["/ta/t20201130_75.html"] = page(REPLY, etag='"a"', links='<a href="files/table.docx">附件</a>')
+    site.pages["/ta/files/table.docx"] = Served(status=404)
+    for _ in range(2):
+        told = follower.run(f"{site.url}/ta/")
+        assert told["set aside"] == ["/ta/files/table.docx: the site says that it is not there (404)"]
+        assert [path for path, _ in site.take_asked()].count("/ta/files/table.docx") == 1
+
+
 def test_reading_an_unchanged_list_again_costs_one_question_for_each_page(follower: Follower, site: Site) -> None:
     follower.run(f"{site.url}/ta/")
     site.take_asked()
