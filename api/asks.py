@@ -31,7 +31,7 @@ _PATTERNS: tuple[tuple[Ask, str, str], ...] = (
         Ask.COUNT,
         rf"多少|多[大高长宽](?=$|[,。?])|几(?:{_COUNTERS})|数量|有几|百分之几",
         r"how many|number of|what (?:percentage|share|proportion)",
-    ),
+    ),  # noqa: E501
     (
         Ask.WHEN,
         r"哪(?:一)?年|何时|什么时候|什么时间|几月|几号|哪(?:一)?[天日]|哪(?:个)?月|何年|多久|期限|截止(?:到|日期)",

@@ -56,10 +56,10 @@ _MIN_BIGRAMS = 8
 MAX_FACTS = 2
 MAX_LIST = 4
 MAX_ITEMS = 8
-MAX_PLACES = 12
-MAX_PER_DOCUMENT = 2
+MAX_PLACES = 16
+MAX_PER_DOCUMENT = 4
 MAX_OF_NAMED = 5
-MAX_PER_PLACE = 4
+MAX_PER_PLACE = 8
 
 
 def is_enough(evidence: Evidence, *, ask: Ask, compared: bool = False) -> bool:

@@ -33,9 +33,8 @@ class Support:
 class SupportWeights:
     """A logistic rule, learned by `eval/learn_evidence.py` from questions whose document was left out of the index.
 
-    `least` is the probability below which a question is refused, chosen with both halves in view: the lowest that costs the balanced
-    accuracy little (0.79 on either side of it), since it refuses fewer questions that could be answered. `wence eval reading --leave-out`
-    draws its risk-coverage curve.
+    `least` is the probability below which a question is refused: of those that are right equally often on the dev half (balanced accuracy
+    0.79), the lowest, which refuses fewer questions that could be answered. `wence eval reading --leave-out` draws its risk-coverage curve.
     """
 
     document: float = 3.7

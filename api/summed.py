@@ -11,7 +11,7 @@ from api.model import ComparisonRow, Status
 from corpus.amounts import find_amounts
 from corpus.model import Region
 
-_LEAST_PLACES, _MOST_PLACES = 2, 6
+_LEAST_PLACES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +27,12 @@ class SummedCell:
 
 
 def summarise(cells: Sequence[SummedCell], *, language: str) -> str:
-    """How many places, who is highest and lowest among sums per the same thing, and what is done or planned.
+    """How many places, who is highest and lowest among sums per the same thing, and what is done or planned; "" for one place.
 
-    "" for one place, for more than can be taken in, and where a place has several sums: which of them compare, a reader has to see.
     Counts are marked as counted, since no document states them. Ties go to the place named first.
     """
     places = list(dict.fromkeys(cell.region.name for cell in cells))
-    sums = Counter(cell.region.name for cell in cells if cell.yuan is not None)
-    if not _LEAST_PLACES <= len(places) <= _MOST_PLACES or max(sums.values(), default=0) > 1:
+    if len(places) < _LEAST_PLACES:
         return ""
     done = sum(cell.status is Status.DONE for cell in cells)
     planned = sum(cell.status is Status.PLANNED for cell in cells)

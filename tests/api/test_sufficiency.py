@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from api.evidence import Evidence, Features
@@ -42,8 +40,7 @@ def test_of_a_handful_of_sentences_none_needs_to_be_ahead():
     assert alone.lead == 5 and is_supported(alone)
 
 
-def test_what_is_as_likely_as_asked_for_is_enough_and_less_is_not():
-    support = Support(document=0.6, lead=4.0, known=0.9)
-    chance = probability(support)
-    assert is_supported(support, weights=replace(SUPPORT, least=chance))
-    assert not is_supported(support, weights=replace(SUPPORT, least=chance + 0.001))
+def test_an_even_chance_is_enough_and_less_is_not():
+    even = Support(document=0.6, lead=(-SUPPORT.constant - 0.6 * SUPPORT.document - 0.5 * SUPPORT.known) / SUPPORT.lead, known=0.5)
+    assert probability(even) == pytest.approx(0.5)
+    assert not is_supported(Support(document=0.5, lead=even.lead, known=0.5))
