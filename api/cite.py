@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from api.model import Citation, Claim, Conflict, Fault, Quote
-from api.summed import SummedCell, is_borne_out
+from api.model import Citation, Claim, Fault, Quote
 from api.verify import find_fault
 from corpus.fold import fold_width
 from corpus.model import Document, Region
@@ -31,8 +30,6 @@ class Draft:
     lead: str = ""
     regions: tuple[Region, ...] = ()  # the places it speaks of, as the lead names them
     written: bool = False
-    disputes: tuple[str, ...] = ()  # what it says otherwise than another draft with the same words here
-    summary: tuple[SummedCell, ...] = ()  # of what a sentence about a whole table is computed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +39,6 @@ class Cited:
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
     dropped: int
-    conflicts: tuple[Conflict, ...] = ()
     faults: tuple[Fault | None, ...] = ()
 
 
@@ -50,13 +46,11 @@ def cite(drafts: Sequence[Draft], *, stored_text: Callable[[str], str | None]) -
     """Check each draft against the stored documents and number the citations in order of first use.
 
     A draft is dropped when it has no quote, when a quote is not the stored text at its span, or when a number or any words of its text
-    stand in none of its quotes; a summary when it is not what its cells give or a cell is not in its quote; a written one
-    when it says anything else than its quotes (api.verify). `stored_text(document_id)` is
+    stand in none of its quotes; a written one when it says anything else than its quotes (api.verify). `stored_text(document_id)` is
     read at this moment: what was deleted since cannot be cited.
     """
     claims: list[Claim] = []
     numbered: dict[tuple[str, int, int], Citation] = {}
-    disputed: dict[str, list[int]] = {}
     faults = tuple(_fault(draft, stored_text) for draft in drafts)
     for draft, fault in zip(drafts, faults, strict=True):
         if fault is not None:
@@ -67,8 +61,6 @@ def cite(drafts: Sequence[Draft], *, stored_text: Callable[[str], str | None]) -
             if key not in numbered:
                 numbered[key] = _citation(quote, number=len(numbered) + 1)
             ids.append(numbered[key].id)
-        for what in draft.disputes:
-            disputed.setdefault(what, []).append(ids[0])
         claims.append(
             Claim(
                 text=draft.lead + draft.text,
@@ -76,13 +68,7 @@ def cite(drafts: Sequence[Draft], *, stored_text: Callable[[str], str | None]) -
                 region=draft.regions[0] if len(draft.regions) == 1 else None,
             )
         )
-    return Cited(
-        claims=tuple(claims),
-        citations=tuple(numbered.values()),
-        dropped=len(drafts) - len(claims),
-        conflicts=tuple(Conflict(what=what, citations=tuple(sides)) for what, sides in disputed.items() if len(set(sides)) > 1),
-        faults=faults,
-    )
+    return Cited(claims=tuple(claims), citations=tuple(numbered.values()), dropped=len(drafts) - len(claims), faults=faults)
 
 
 def _fault(draft: Draft, stored_text: Callable[[str], str | None]) -> Fault | None:
@@ -95,8 +81,6 @@ def _fault(draft: Draft, stored_text: Callable[[str], str | None]) -> Fault | No
         if stored is None or not words.strip() or quote.span.cut(stored) != words:
             return Fault.CHANGED
         quoted.append(words)
-    if draft.summary:
-        return _summary_fault(draft, quoted)
     if not _lead_stands(draft):
         return Fault.PLACE
     if draft.written:
@@ -104,14 +88,6 @@ def _fault(draft: Draft, stored_text: Callable[[str], str | None]) -> Fault | No
     if not _numbers(draft.text) <= _numbers("\n".join(quoted)):
         return Fault.NUMBER
     return None if _is_made_of(draft.text, quoted) else Fault.WORDS
-
-
-def _summary_fault(draft: Draft, quoted: Sequence[str]) -> Fault | None:
-    """A summary says what its cells give, each cell stands in its quote, and the quoted document vouches for the cell's place."""
-    if draft.lead or not is_borne_out(draft.summary, draft.text, quotes=quoted):
-        return Fault.NUMBER
-    vouched = all(_vouches(draft.quotes[c.quote].document, c.region) for c in draft.summary)
-    return None if vouched else Fault.PLACE
 
 
 def _numbers(text: str) -> set[str]:

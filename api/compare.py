@@ -1,115 +1,77 @@
-"""Builds a comparison: for each sentence chosen the rows of the table, and the words of it that carry them."""
+"""Builds the comparison table: one row for each measure in each place, amounts as written and in yuan."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-from api import wording
-from api.cells import CellRead, read_cells
-from api.cite import Draft, Quote
 from api.evidence import Evidence
-from api.model import ComparisonRow
-from api.status import is_declined
-from api.summed import summarise, summed
-from api.units import Unit, clauses
-from api.wanted import Wanted
+from api.model import AmountCell, ComparisonRow
+from api.status import is_declined, status_of
+from api.units import clauses
+from corpus.amounts import Amount, find_amounts
 from corpus.fold import fold_width
-from corpus.model import Region, Span
-from corpus.regions import Gazetteer
 
-_WHOLE_CHARS = 70
-_MIN_QUOTE_CHARS = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """A draft sentence with the cells it states."""
-
-    evidence: Evidence
-    draft: Draft
-    cells: tuple[CellRead, ...]
+_MEASURE_MAX_CHARS = 40
+_MAX_AMOUNTS = 3
+_PERIOD = re.compile(
+    r"自?(?:19|20)\d{2}年(?:\d{1,2}月)?(?:开始|起|以来|底|末)?(?:每年)?|每年|今年|本年度|去年|近[一二三四五六七八九十]年|"
+    r"截[至止](?:目前|(?:19|20)\d{2}年(?:\d{1,2}月)?底?)"
+)
 
 
-def compare_evidence(
-    evidence: Evidence, *, wanted: Wanted, gazetteer: Gazetteer, language: str, others: Sequence[Evidence] = ()
-) -> Compared:
-    """The cells of a sentence and a draft that quotes the clauses they stand in; `others` say the same and are cited with it."""
-    cells = read_cells(evidence, wanted=wanted, gazetteer=gazetteer)
-    quotes = [_quote(evidence, cells), *(_quote(other, read_cells(other, wanted=wanted, gazetteer=gazetteer)) for other in others)]
-    regions = _regions(evidence, cells)
-    lead = wording.lead(evidence.unit.document, regions, language=language, is_replaced=evidence.is_replaced)
-    return Compared(
-        evidence=evidence,
-        draft=Draft(text=_one_line(quotes[0].words), lead=lead, quotes=tuple(quotes), regions=regions),
-        cells=tuple(cells),
-    )
-
-
-def rows_of(compared: Compared, *, citations: tuple[int, ...]) -> list[ComparisonRow]:
-    """One row for each cell, in the order of the sentence."""
+def compare_rows(evidence: Evidence, *, quoted: str, citations: tuple[int, ...]) -> list[ComparisonRow]:
+    """Rows of one cited sentence: its sums of money, else its counts, else one row without an amount. `quoted` is what was cited of it."""
+    # 上海市浦东新区、广州市越秀区…都成立了: one row for several places has no single place.
+    region = evidence.regions[0] if len(evidence.regions) == 1 else None
+    status = status_of(evidence.unit, text=quoted)
+    amounts = [] if is_declined(quoted) else _telling(find_amounts(quoted))
+    if not amounts:
+        period = _period(evidence, quoted)
+        return [ComparisonRow(region=region, measure=_shorten(quoted), amount=None, period=period, status=status, citations=citations)]
     return [
         ComparisonRow(
-            region=cell.region, measure=cell.measure, amount=cell.amount, period=cell.period, status=cell.status, citations=citations
+            region=region,
+            measure=_measure(quoted, amount),
+            amount=_cell(amount),
+            period=_period(evidence, quoted[: amount.span.end]),
+            status=status,
+            citations=citations,
         )
-        for cell in compared.cells
+        for amount in amounts
     ]
 
 
-def draft_summary(compared: Sequence[Compared], *, language: str) -> list[Draft]:
-    """Two sentences made from the rows, carried by the quotes of all of them; [] where there is only one place."""
-    quotes = [one.draft.quotes[0] for one in compared]
-    rows = [(row, index) for index, one in enumerate(compared) for row in rows_of(one, citations=())]
-    cells = tuple(cell for row, index in rows if (cell := summed(row, quote=index)) is not None)
-    text = summarise(cells, language=language)
-    return [Draft(text=text, quotes=tuple(quotes), summary=cells)] if text else []
+def _telling(amounts: Sequence[Amount]) -> list[Amount]:
+    money = [a for a in amounts if a.yuan is not None]
+    return (money or list(amounts))[:_MAX_AMOUNTS]
 
 
-def distinct(rows: Sequence[ComparisonRow]) -> list[ComparisonRow]:
-    """Rows that say the same (a table and a sentence of another document) once, with the citations of both."""
-    kept: dict[tuple[object, ...], ComparisonRow] = {}
-    for row in rows:
-        key = (row.region, row.measure, row.amount, row.period, row.status)
-        known = kept.get(key)
-        kept[key] = row if known is None else replace(known, citations=tuple(dict.fromkeys((*known.citations, *row.citations))))
-    return list(kept.values())
+def _cell(amount: Amount) -> AmountCell:
+    yuan = None if amount.yuan is None else float(amount.yuan)
+    per = amount.per or ("年" if amount.period == "yearly" else None)
+    return AmountCell(text=amount.text, yuan=yuan, qualifier=amount.qualifier, per=per)
 
 
-def _regions(evidence: Evidence, cells: Sequence[CellRead]) -> tuple[Region, ...]:
-    own = tuple(dict.fromkeys(cell.region for cell in cells if cell.region is not None))
-    return own or evidence.regions
+def _measure(quoted: str, amount: Amount) -> str:
+    """The clause that holds the amount, with what stands in front of it when the clause alone is bare."""
+    parts = clauses(quoted)
+    index = next((i for i, part in enumerate(parts) if part.start <= amount.span.start < part.end), 0)
+    words = parts[index].cut(quoted) if parts else quoted
+    if len(re.sub(r"[\d\W]", "", words)) < 6 and index > 0:
+        words = parts[index - 1].cut(quoted) + words
+    return _shorten(words)
 
 
-def _quote(evidence: Evidence, cells: Sequence[CellRead]) -> Quote:
-    """A short sentence whole; else from the first clause that holds a cell to the last, with the no that is behind it."""
-    unit = evidence.unit
-    document, passage = unit.document, unit.passage
-    if len(unit.text) <= _WHOLE_CHARS or "|" in unit.text:
-        return Quote(document=document, passage=passage, span=_bare_span(unit, 0, len(unit.text)))
-    start, end = min(cell.span.start for cell in cells), max(cell.span.end for cell in cells)
-    parts = clauses(unit.text)
-    front = [part for part in parts if part.end <= start]
-    # 面积2100平方米 needs the clause in front, which names what is measured.
-    if front and (end - start < 2 * _MIN_QUOTE_CHARS or not _is_sentence_end(front[-1].cut(unit.text))):
-        start = front[-1].start
-    for part in parts:
-        if part.start >= end and is_declined(part.cut(unit.text)):
-            end = part.end
-    return Quote(document=document, passage=passage, span=_bare_span(unit, start, end))
+def _shorten(words: str) -> str:
+    bare = re.sub(r"[\s*]+", "", words).strip(",，。;；:：、|")
+    bare = re.sub(r"^(?:[一二三四五六七八九十]{1,2}是|\([一二三四五六七八九十]+\)|其中|同时|此外)", "", bare)
+    return bare if len(bare) <= _MEASURE_MAX_CHARS else bare[: _MEASURE_MAX_CHARS - 1] + "…"
 
 
-def _is_sentence_end(words: str) -> bool:
-    return fold_width(words)[-1:] in (";", "。")
-
-
-def _one_line(text: str) -> str:
-    return "".join(line.strip() for line in text.splitlines()).replace("**", "").strip("| ")
-
-
-def _bare_span(unit: Unit, start: int, end: int) -> Span:
-    """In the document, without the comma at its end and the blanks at both."""
-    while end > start and unit.text[end - 1] in ",，:：;； \n":
-        end -= 1
-    while start < end and unit.text[start] in " \n":
-        start += 1
-    return Span(start=unit.span.start + start, end=unit.span.start + end)
+def _period(evidence: Evidence, words: str) -> str | None:
+    """The last time named in front of an amount, else the year of the document."""
+    matches = list(_PERIOD.finditer(fold_width(words)))
+    if matches:
+        return matches[-1].group()
+    return str(evidence.unit.document.issued.year) if evidence.unit.document.issued else None

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from api import wording
 from api.cite import Draft, Quote
 from api.evidence import Evidence
-from api.runs import RunReader
+from api.model import Ask
+from api.terms import Term
 from api.thread import Stated
-from api.trim import WHOLE_MAX_CHARS, choose_span, open_unit
+from api.trim import trim_unit
 from api.units import Unit
 from corpus.model import Document, Passage, Span
 
 
-def draft_fact(evidence: Evidence, *, reader: RunReader | None, language: str, others: Sequence[Evidence] = ()) -> Draft:
-    """A sentence of a document, trimmed to what answers or, without a reader, whole; `others` say the same elsewhere and are cited too."""
+def draft_fact(evidence: Evidence, *, terms: Sequence[Term], ask: Ask, language: str, others: Sequence[Evidence] = ()) -> Draft:
+    """A sentence of a document, trimmed to what answers; `others` say the same elsewhere and are cited with it."""
     unit = evidence.unit
-    quotes = [_quote(e.unit, reader=reader) for e in (evidence, *others)]
+    quotes = [_quote(e.unit, terms=terms, ask=ask) for e in (evidence, *others)]
     lead = wording.lead(unit.document, evidence.regions, language=language, is_replaced=evidence.is_replaced)
     text = _one_line(quotes[0].span.cut(unit.document.text))
     return Draft(text=text, lead=lead, quotes=tuple(quotes), regions=evidence.regions)
@@ -25,7 +26,7 @@ def draft_fact(evidence: Evidence, *, reader: RunReader | None, language: str, o
 
 def draft_item(item: Unit, *, of: Evidence) -> Draft:
     """An item of the list that a sentence announces; it needs no lead of its own."""
-    quote = Quote(document=item.document, passage=item.passage, span=open_unit(item))
+    quote = _quote(item, terms=(), ask=Ask.ANY)
     return Draft(text=_one_line(quote.span.cut(item.document.text)), quotes=(quote,), regions=of.regions)
 
 
@@ -70,9 +71,8 @@ def _length(quote: Quote) -> int:
     return quote.span.end - quote.span.start
 
 
-def _quote(unit: Unit, *, reader: RunReader | None) -> Quote:
-    span = choose_span(unit, reader=reader) if reader else open_unit(unit, max_chars=WHOLE_MAX_CHARS)
-    return Quote(document=unit.document, passage=unit.passage, span=span)
+def _quote(unit: Unit, *, terms: Sequence[Term], ask: Ask) -> Quote:
+    return Quote(document=unit.document, passage=unit.passage, span=trim_unit(unit, terms=terms, ask=ask))
 
 
 def _one_line(text: str) -> str:

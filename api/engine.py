@@ -10,9 +10,7 @@ from datetime import date
 from api import wording
 from api.asks import counts_twice, read_ask, split_parts
 from api.cite import Cited, Draft, cite
-from api.compare import compare_evidence, distinct, draft_summary, rows_of
-from api.conflicts import Disagreement, contradicting, find_disagreements
-from api.conflicts import tell as tell_disagreement
+from api.compare import compare_rows
 from api.draft import draft_fact, draft_item, draft_point, draft_stated, merge_drafts
 from api.evidence import Evidence, Pool
 from api.families import one_of_each
@@ -21,15 +19,13 @@ from api.model import Answer, Ask, ComparisonRow, Hit, Reason, Understanding
 from api.query import names_own_place, understand
 from api.rerank import Reranker, load_reranker
 from api.retrieve import Retriever
-from api.runs import RunReader
 from api.search import SearchResult, admitted, find_passages
-from api.select import LISTED, following_items, is_enough, said_once, same_saying, select_facts, select_nearest, select_places
+from api.select import LISTED, following_items, said_once, same_saying, select_facts, select_nearest, select_places
 from api.settings import Settings
 from api.standing import with_validity
 from api.subject import part_terms
-from api.sufficiency import Support, SupportReader, is_supported
-from api.sums import check_sums
-from api.terms import Term
+from api.sufficiency import SupportReader, is_supported
+from api.terms import Term, asks_for_money
 from api.thread import (
     Thread,
     asks_point_by_point,
@@ -42,7 +38,6 @@ from api.thread import (
     suggestions_of,
 )
 from api.units import Unit, cut_units
-from api.wanted import Wanted, read_wanted, subject_terms
 from api.write import Writer, load_writer, tell
 from corpus.errors import NotFound
 from corpus.model import Document, Filters, Passage, Region, Relation, Span
@@ -54,9 +49,8 @@ from indexer.term_weights import term_weights
 
 _ENDED_BY = frozenset({Relation.REPLACED_BY, Relation.REPEALED_BY})
 _FACT_PASSAGES = 30
-_COMPARED_PASSAGES = 120
+_COMPARED_PASSAGES = 60
 _MAX_UNITS = 260
-_MAX_COMPARED_UNITS = 600
 _THREAD_PRIOR = 0.5
 _SPECIFIC = 0.3
 _LOOKED_AT = 200  # documents of a place whose parties are compared with a question
@@ -73,17 +67,6 @@ class _Asked:
     thread: Thread | None
     pool: Pool
     families: Mapping[str, str]  # of documents that have near-duplicates
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeighedUp:
-    """All evidence of a question, best first, and of it what may stand as an answer; `support` is of the first that may."""
-
-    text: str
-    ask: Ask
-    ranked: tuple[Evidence, ...]
-    enough: tuple[Evidence, ...]
-    support: Support | None
 
 
 class Engine:
@@ -143,16 +126,6 @@ class Engine:
             understanding=understanding,
         )
 
-    def weigh_up(self, question: str, *, home_region: Region | None = None) -> WeighedUp:
-        """What a question would be answered from, before anything is chosen: what learning the weights needs."""
-        understanding = self._settle_places(understand(question, gazetteer=self.gazetteer, home=home_region, filters=None))
-        asked = self._gather(question, understanding)
-        ranked = said_once(self._rank(asked, question, understanding.asks), families=asked.families)
-        text = _words_of(understanding, question)
-        enough = [e for e in ranked if is_enough(e, ask=understanding.asks)]
-        support = self._support_reader(text).read(enough[0], ranked=ranked) if enough else None
-        return WeighedUp(text=text, ask=understanding.asks, ranked=tuple(ranked), enough=tuple(enough), support=support)
-
     def _answer(self, question: str, understanding: Understanding) -> Answer:
         if wording.is_small_talk(question):
             return _abstain(question, Reason.OFF_TOPIC, understanding)
@@ -162,10 +135,11 @@ class Engine:
         if not any(not term.text.isdigit() for term in terms) and not understanding.number:
             return _abstain(question, Reason.OFF_TOPIC, understanding)
         asked = self._gather(question, understanding)
-        wanted = read_wanted(understanding, ask=understanding.asks, terms=terms)
-        ask = Ask.AMOUNT if understanding.comparison and wanted.money else understanding.asks
+        ask = understanding.asks
+        if understanding.comparison and ask is Ask.LIST and asks_for_money(terms):
+            ask = Ask.AMOUNT  # 其他城市如何资助: what was paid, where it is stated
         ranked = self._rank(asked, question, ask)
-        answer = self._compare(asked, ranked, wanted) if understanding.comparison else self._state(asked, ranked)
+        answer = self._compare(asked, ranked) if understanding.comparison else self._state(asked, ranked)
         if self._writer is None:
             return answer
         return self._writer.rewrite(answer, understanding=understanding, ranked=ranked, catalogue=self.reader.catalogue)
@@ -209,7 +183,7 @@ class Engine:
             thread = Thread(documents=tuple(kept))
             passages = [(p, _THREAD_PRIOR, 0.0) for p in let_through]
         found = [(unit, prior, below) for passage, prior, below in passages for unit in cut_units(passage, documents[passage.document_id])][
-            : _MAX_COMPARED_UNITS if understanding.comparison else _MAX_UNITS
+            :_MAX_UNITS
         ]
         replaced = self._replaced(documents)
         pool = Pool(
@@ -232,10 +206,6 @@ class Engine:
             own = {term.text for term in terms}
             others = [term for term in self._terms(asked.question, asked.understanding) if term.text not in own]
             terms = (*terms, *(replace(term, weight=_OTHER_PART * term.weight) for term in others))
-        if asked.understanding.comparison:
-            own = {term.text for term in self._terms(part, asked.understanding)} if whole else set()
-            terms = subject_terms(terms, frequency=self.reader.document_frequency, total=max(1, self.reader.passage_count))
-            terms = tuple(replace(t, weight=_OTHER_PART * t.weight) if whole and t.text not in own else t for t in terms)
         text = asked.understanding.text if asked.understanding.language == "en" else f"{part} {asked.question}" if whole else part
         query = self._encoder.encode_queries([text])[0]
         return asked.pool.rank(understanding=asked.understanding, ask=ask, terms=terms, query=query)
@@ -291,16 +261,12 @@ class Engine:
         language = asked.understanding.language
         drafts: list[Draft] = []
         once = said_once(ranked, families=asked.families)
-        # 申请多少项,立项多少项: both numbers are wanted, so the sentence is kept whole.
-        runs = None if counts_twice(part) else RunReader(_words_of(asked.understanding, part), ask=ask)
-        chosen = select_facts(once, ask=ask, is_supported=self._supports(asked, part, once))
-        disagreements = contradicting(chosen, once, ask=ask)
-        chosen += [found.second for found in disagreements if found.second not in chosen]
-        for evidence in chosen:
+        for evidence in select_facts(once, ask=ask, is_supported=self._supports(asked, part, once)):
             items = following_items(evidence.unit, units=self._units_of(evidence.unit.document)) if ask in LISTED else []
+            # 申请多少项,立项多少项: both numbers are wanted, so the sentence is kept whole.
+            cut_for = Ask.LIST if counts_twice(part) else ask
             others = same_saying(evidence, ranked, families=asked.families)
-            draft = draft_fact(evidence, reader=runs, language=language, others=others)
-            drafts.append(replace(draft, disputes=_disputes(evidence, disagreements, language=language)))
+            drafts.append(draft_fact(evidence, terms=terms, ask=cut_for, language=language, others=others))
             drafts += [draft_item(item, of=evidence) for item in items]
             if items:
                 break
@@ -310,11 +276,11 @@ class Engine:
         """Within a thread, the thread itself is what was asked about."""
         if asked.thread:
             return lambda evidence: True
-        support = self._support_reader(_words_of(asked.understanding, part))
+        text = asked.understanding.text if asked.understanding.language == "en" else part
+        reader = self.reader
+        total = max(1, reader.passage_count)
+        support = SupportReader(text, frequency=reader.bigram_frequency, total=total, weigh=self._weigh)
         return lambda evidence: is_supported(support.read(evidence, ranked=ranked))
-
-    def _support_reader(self, text: str) -> SupportReader:
-        return SupportReader(text, frequency=self.reader.bigram_frequency, total=max(1, self.reader.passage_count), weigh=self._weigh)
 
     def _points(self, points: Sequence[tuple[Document, Span]], *, language: str) -> list[Draft]:
         """Point by point; the first says whose and of when."""
@@ -328,45 +294,27 @@ class Engine:
         titles = " ".join(f"{d.title}{d.subject or ''}" for d in thread.documents)
         return any(term.weight >= _SPECIFIC and not term.credit(titles) and not is_thread_word(term.text) for term in terms)
 
-    def _compare(self, asked: _Asked, ranked: Sequence[Evidence], wanted: Wanted) -> Answer:
+    def _compare(self, asked: _Asked, ranked: Sequence[Evidence]) -> Answer:
         """What each place did, with a table."""
+        terms = self._terms(asked.question, asked.understanding)
         # Places that the question names are told each for itself, also where both publish one text.
         families = {} if asked.understanding.regions else asked.families
         once = said_once([e for e in ranked if e.regions], families=families)
-        chosen = self._choose(asked, once, wanted)
+        chosen = [e for group in select_places(once, ask=asked.understanding.asks) for e in group]
+        ask = Ask.AMOUNT if asks_for_money(terms) else Ask.ANY
+        others = [same_saying(e, ranked, families=families, within_family=True) for e in chosen]
         language = asked.understanding.language
-        disagreements = find_disagreements(chosen)
-        compared = [
-            compare_evidence(e, wanted=wanted, gazetteer=self.gazetteer, language=language, others=others)
-            for e in chosen
-            for others in [same_saying(e, ranked, families=families, within_family=True)]
-        ]
-        drafts = [replace(one.draft, disputes=_disputes(one.evidence, disagreements, language=language)) for one in compared]
-        faults = self._cite(drafts).faults
-        passed = [(one, draft) for one, draft, fault in zip(compared, drafts, faults, strict=True) if fault is None]
-        if not passed:
+        drafts = [draft_fact(e, terms=terms, ask=ask, language=language, others=o) for e, o in zip(chosen, others, strict=True)]
+        cited = self._cite(drafts)
+        if not cited.claims:
             return self._refuse(asked, ranked)
-        summary = draft_summary([one for one, _ in passed], language=language)
-        cited = self._cite([*summary, *(draft for _, draft in passed)])
-        told = cited.claims[len(cited.claims) - len(passed) :]
-        rows = [row for (one, _), claim in zip(passed, told, strict=True) for row in rows_of(one, citations=claim.citations)]
-        notes = [*check_sums(chosen, language=language), *self._missing_places(asked.understanding, chosen)]
-        return _answered(asked, cited, rows=tuple(distinct(rows)), notes=notes)
-
-    def _choose(self, asked: _Asked, ranked: Sequence[Evidence], wanted: Wanted) -> list[Evidence]:
-        """Part by part where the question has several (基金规模有多大,种子钱怎么配): what tells of one need not tell of the other."""
-        named = bool(asked.understanding.regions)
-        ask = Ask.AMOUNT if wanted.money else asked.understanding.asks
-        parts = split_parts(asked.question)
-        known = {(e.unit.document.document_id, e.unit.span) for e in ranked}
-        orders = [ranked] if len(parts) == 1 else [self._rank(asked, part, ask, whole=True) for part in parts]
-        groups: dict[tuple[Region, ...], list[Evidence]] = {}
-        for order in orders:
-            kept = [e for e in order if (e.unit.document.document_id, e.unit.span) in known]
-            for group in select_places(kept, wanted=wanted, named=named):
-                said = groups.setdefault(group[0].regions, [])
-                said += [e for e in group if all(e.unit != other.unit for other in said)]
-        return [e for group in groups.values() for e in group]
+        rows: list[ComparisonRow] = []
+        by_id = {c.id: c for c in cited.citations}
+        for evidence, draft in zip(chosen, drafts, strict=True):
+            claim = next((c for c in cited.claims if c.text == draft.lead + draft.text), None)
+            if claim is not None:
+                rows += compare_rows(evidence, quoted=by_id[claim.citations[0]].quote, citations=claim.citations)
+        return _answered(asked, cited, rows=tuple(rows), notes=self._missing_places(asked.understanding, chosen))
 
     def _missing_places(self, understanding: Understanding, chosen: Sequence[Evidence]) -> list[str]:
         """A note for each place the question names of which nothing is said."""
@@ -405,15 +353,6 @@ class Engine:
         return next((p for p in passages if p.span.start <= position < p.span.end), passages[-1])
 
 
-def _words_of(understanding: Understanding, part: str) -> str:
-    """A part of a question as it is held against sentences; English, of which only the whole is put in Chinese terms, by the whole."""
-    return understanding.text if understanding.language == "en" else part
-
-
-def _disputes(evidence: Evidence, found: Sequence[Disagreement], *, language: str) -> tuple[str, ...]:
-    return tuple(tell_disagreement(one, language=language) for one in found if evidence in (one.first, one.second))
-
-
 def _answered(asked: _Asked, cited: Cited, *, rows: tuple[ComparisonRow, ...] = (), notes: Sequence[str] = ()) -> Answer:
     return Answer(
         question=asked.question,
@@ -423,7 +362,6 @@ def _answered(asked: _Asked, cited: Cited, *, rows: tuple[ComparisonRow, ...] = 
         claims=cited.claims,
         citations=cited.citations,
         comparison=rows,
-        conflicts=cited.conflicts,
         notes=tuple(notes),
     )
 

@@ -9,10 +9,8 @@ from dataclasses import astuple, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from api.dateline import is_headed_by
-from api.facts import about, places_of, tells_of_others, years_of
+from api.facts import about, places_of, years_of
 from api.model import Ask, Understanding
-from api.tables import heads_of
 from api.terms import Term, WordTable, weights_of
 from api.units import Unit
 from corpus.amounts import find_amounts
@@ -88,7 +86,6 @@ COMPARED = EvidenceWeights(
 )
 # A term that only the title, the headings or the sentence in front carry.
 _CONTEXT_CREDIT = 0.6
-_CONTEXT_CREDIT_COMPARED = 0.8  # the measure must stand in the sentence, the subject often stands in front of it
 _KEY_POWER = 3
 _REREAD_LEAST = -6.0  # what lies further behind is equally far
 _REPLACED = 0.5  # a rule that a later one replaces stands behind it
@@ -164,7 +161,7 @@ def fit_of(ask: Ask, text: str, *, question: str, compared: bool = False) -> flo
         return 0.0
     if not fits(ask, text):
         return _COMPARED_WITHOUT if compared else 0.0
-    counted = counted_units(question)
+    counted = _counted(question)
     if ask is not Ask.COUNT or not counted:
         return 1.0
     folded = fold_width(text)
@@ -178,13 +175,8 @@ def fit_of(ask: Ask, text: str, *, question: str, compared: bool = False) -> flo
     return 1.0 if units & counted else _OTHER_UNIT
 
 
-def counted_units(question: str) -> frozenset[str]:
-    """What a question counts: 多少家 and 几个 are one."""
-    return frozenset(same_count(m["unit"]) for m in _COUNTED.finditer(fold_width(question)))
-
-
-def same_count(unit: str) -> str:
-    return _SAME_COUNT.get(unit, unit)
+def _counted(question: str) -> frozenset[str]:
+    return frozenset(_SAME_COUNT.get(m["unit"], m["unit"]) for m in _COUNTED.finditer(fold_width(question)))
 
 
 def phrase_overlap(question: str, text: str) -> float:
@@ -224,7 +216,7 @@ class Pool:
         self._replaced = replaced
         self._gazetteer = gazetteer
         self._vectors = encoder.encode_passages([u.text for u in units]) if units else np.zeros((0, encoder.dimension), dtype=np.float32)
-        contexts = [" ".join((u.document.title, u.passage.heading, u.before, *heads_of(u))) for u in units]
+        contexts = [f"{u.document.title} {u.passage.heading} {u.before}" for u in units]
         distinct = {context: row for row, context in enumerate(dict.fromkeys(contexts))}
         self._own = WordTable([u.text for u in units], encoder=words)
         self._around = WordTable(list(distinct), encoder=words)
@@ -257,8 +249,7 @@ class Pool:
 
     def _features(self, *, understanding: Understanding, ask: Ask, terms: Sequence[Term], likeness: NDArray[np.float32]) -> list[Features]:
         own = self._own.credits(terms)
-        credit = _CONTEXT_CREDIT_COMPARED if understanding.comparison else _CONTEXT_CREDIT
-        both = np.maximum(own, credit * self._around.credits(terms)[:, self._context_rows])
+        both = np.maximum(own, _CONTEXT_CREDIT * self._around.credits(terms)[:, self._context_rows])
         weights = weights_of(terms)
         heavy = weights**_KEY_POWER
         total, heavy_total = float(weights.sum()) or 1.0, float(heavy.sum()) or 1.0
@@ -304,8 +295,4 @@ def _right_place(unit: Unit, places: tuple[Region, ...], understanding: Understa
     home = (unit.document.region,) if unit.document.region else ()
     if excluded and any(gazetteer.contains(outer, place) for outer in excluded for place in (*places, *home)):
         return False
-    if not understanding.regions or any(about(unit, places, region, gazetteer) for region in understanding.regions):
-        return True
-    if places or not is_headed_by(unit.document, understanding.regions, gazetteer):
-        return False
-    return not tells_of_others(unit) and not gazetteer.find(unit.text)
+    return not understanding.regions or any(about(unit, places, region, gazetteer) for region in understanding.regions)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from api.tables import heads_of
 from api.units import Unit
 from corpus.dates import find_years, relative_year
 from corpus.fold import fold_width
@@ -75,26 +74,9 @@ def place_of(unit: Unit, gazetteer: Gazetteer) -> FactPlace:
         return FactPlace(places=(own,))
     if named.places or named.candidates:
         return named
-    if own is None and (carried := _carried(unit, gazetteer)):
-        return FactPlace(places=carried)
-    if tells_of_others(unit):
+    if _OTHERS_HEADING.search(unit.passage.heading):
         return FactPlace()
     return FactPlace(places=(own,)) if own is not None else FactPlace(candidates=unit.document.candidates)
-
-
-def tells_of_others(unit: Unit) -> bool:
-    """Whether a unit stands in a section on what is done elsewhere."""
-    return _OTHERS_HEADING.search(unit.passage.heading) is not None
-
-
-def _carried(unit: Unit, gazetteer: Gazetteer) -> tuple[Region, ...]:
-    """浦东公益服务园由旧厂房改造;入驻机构前两年免租。 — behind a semicolon the sentence is still of the place it opened with."""
-    front = fold_width(unit.before)
-    if not front.rstrip().endswith(";"):
-        return ()
-    sentence = unit.before[max(front.rfind("。"), front.rfind("\n")) + 1 :]
-    places = _named(_TITLES.sub("", sentence), None, gazetteer).places
-    return places if len(places) == 1 else ()
 
 
 def _own_at_level(text: str, own: Region, gazetteer: Gazetteer) -> Region:
@@ -190,7 +172,8 @@ def years_of(unit: Unit) -> set[int] | None:
     opens the one in front, else of the document's, or, in the first months of a year, of the one before as well.
     """
     issued = unit.document.issued
-    flat = _bare_of_titles(unit)
+    flat = fold_width(_TITLES.sub("", unit.text))
+    flat = re.sub(r"〔\d{4}〕", "", flat)
     years = {year for _, year in find_years(flat)}
     since = _SINCE.search(flat)
     if since and issued:
@@ -200,7 +183,7 @@ def years_of(unit: Unit) -> set[int] | None:
         years |= set(range(issued.year - _NUMERALS[lately[1]], issued.year + 1))
     if issued and (relative := relative_year(flat, issued=issued)):
         years.add(relative)
-    if years := years or years_stated(unit):
+    if years:
         return years
     opening = _OPENING_YEAR.search(fold_width(unit.before))
     if opening:
@@ -208,12 +191,3 @@ def years_of(unit: Unit) -> set[int] | None:
     if issued is None:
         return None
     return {issued.year, issued.year - 1} if issued.month <= _LAST_MONTH_OF_REPORTS else {issued.year}
-
-
-def years_stated(unit: Unit) -> set[int]:
-    """The years that a unit names, or, of a table's row, the heads of its columns: 2021年运营经费."""
-    return {year for _, year in find_years(_bare_of_titles(unit))} or {year for _, year in find_years(fold_width(" ".join(heads_of(unit))))}
-
-
-def _bare_of_titles(unit: Unit) -> str:
-    return re.sub(r"〔\d{4}〕", "", fold_width(_TITLES.sub("", unit.text)))

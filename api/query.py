@@ -42,13 +42,6 @@ _QUESTION_WORDS = re.compile(
     r"几(?=[个家项类人次所名条批])|指(?=哪)|谁|的话|目前|现在|具体|分别"
 )
 
-# 新旧两个办法…有什么不同: two texts of one place are set side by side
-_DIFFERS = re.compile(
-    r"(?:新旧|新老|前后|两[个部份版]).{0,30}(?:不同|区别|差别|差异|变化|改)|"
-    r"\b(?:old and new|two|both) .{0,60}\bdiffer|\bdifferences? between\b",
-    re.IGNORECASE,
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
@@ -88,7 +81,7 @@ def understand(
         regions=places.regions,
         ambiguous=places.ambiguous,
         elsewhere=places.elsewhere,
-        comparison=places.elsewhere or places.everywhere or len(places.regions) > 1 or _DIFFERS.search(asked.flat) is not None,
+        comparison=places.elsewhere or places.everywhere or len(places.regions) > 1,
         years=years.years,
         kinds=kinds.sources,
         number=read.numbers.proposal,

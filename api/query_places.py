@@ -22,9 +22,6 @@ ELSEWHERE = re.compile(
 )
 EVERYWHERE = re.compile(
     r"各地|各省|各市|各城市|全国各|(?:哪些|哪几个|有哪|什么)(?:地方|城市|地区|省份|省市|省|市|区县|区|县|单位所在地)|不同(?:城市|地区|地方)|"
-    r"各(?:个)?(?:区县|县区|区|县|镇街|街道)(?!域|别|级)|哪(?:一)?个(?:地方|城市|地区|省份|省|市|区县|区|县)(?=[^,。?]{0,12}[最更])|"
-    r"\b(?:each|every)\s+(?:\w+\s+)?(?:city|place|district|county|province|region)\b|"
-    r"\bwhich\s+(?:city|place|district|county|province|region)\b(?=.*\b(?:most|more|least|less|\w{3,}est)\b)|"
     r"(?:which|what)\s+(?:\w+\s+)?(?:cities|places|regions|districts|counties|provinces|areas)|across\s+(?:cities|regions|china)|\bcompare\b|对比|相比|(?:与|和|同|跟).{1,24}比较(?!多|少|大|小|高|低|困难)|比较一下",
     re.IGNORECASE,
 )
@@ -37,7 +34,6 @@ SELF_PLACE = re.compile(
 _OPENING_NAME = re.compile(r"(?:请问|在)?(?P<name>[\u4e00-\u9fa5]{2})(?=有|的|给|对|是|设|建|出台|每年|今年|去年|(?:19|20)\d{2}年)")
 _TITLES = re.compile(r"《[^》]*》")
 _OWN_NAME = re.compile(r".{2,}?(?:自治区|特别行政区|自治州|自治县|自治旗|地区|新区|林区|[省市州盟县区旗])")
-_LIST_ITEM = re.compile(r"(?:(?<=[、,，和与])|^)(?P<name>[\u4e00-\u9fa5]{2,3})(?=[、,，和与])")
 # One character is a place where nothing else can be meant: 在沪企业, 沪、浙两地, 京市, 粤、桂等省.
 _ONE = "[京津沪渝冀豫鲁晋陕辽吉黑苏浙皖闽赣鄂湘粤桂琼川蜀贵黔滇藏甘青宁穗蓉甬港澳]"
 _ALIASES = re.compile(
@@ -186,21 +182,10 @@ def _named(bare: str, gazetteer: Gazetteer) -> list[_Named]:
     if opening and len(shared) > 1:
         found.append(_Named(span=Span(start=opening.start("name"), end=opening.end("name")), candidates=shared))
     kept: list[_Named] = []
-    listed = _listed(bare, found, gazetteer)
-    for one in (*found, *listed, *_together(bare, gazetteer), *_aliases(bare, gazetteer)):
+    for one in (*found, *_together(bare, gazetteer), *_aliases(bare, gazetteer)):
         if all(one.span.end <= other.span.start or other.span.end <= one.span.start for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda one: one.span.start)
-
-
-def _listed(bare: str, found: Sequence[_Named], gazetteer: Gazetteer) -> Iterator[_Named]:
-    """浦东、姑苏、上城: a word of two characters among places in a list is a place, though elsewhere it may be any word."""
-    edges = {one.span.end for one in found} | {-one.span.start for one in found}
-    for match in _LIST_ITEM.finditer(bare):
-        beside = (match.start() - 1) in edges or -(match.end() + 1) in edges
-        candidates = gazetteer.named(match["name"]) if beside else ()
-        if candidates:
-            yield _Named(span=_span(match), candidates=candidates)
 
 
 def _together(bare: str, gazetteer: Gazetteer) -> Iterator[_Named]:

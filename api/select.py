@@ -6,13 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from api.cells import holds_measure
 from api.evidence import Evidence
 from api.model import Ask, Status
 from api.status import WISHING, status_of
-from api.tables import amounts_of
 from api.units import Unit
-from api.wanted import Wanted
 from corpus.fold import fold_width
 from corpus.model import Region
 
@@ -41,14 +38,9 @@ LISTED = (Ask.LIST, Ask.ANY, Ask.MEANING)
 # How far below the best sentence another may score and still be shown beside it.
 _NEAR_BEST = 0.3
 _NEAR_BEST_IN_LIST = 0.6
-_NEAR_BEST_OF_PLACE = 1.5
-_NEAR_BEST_OF_NAMED = 3.0  # places that a question names are few, and are told at length
-_KEY_SHARE = 0.65
-_KEY_SHARE_PLANNED = 0.4
-_MAX_OTHERWISE = 2
-_BESIDE_SUMS = 0.8
-_KEY_SHARE_LEFT = 0.4
-_KEY_SHARE_UNMEASURED = 0.75
+_NEAR_BEST_PLACE = 2.0
+_NEAR_BEST_OF_PLACE = 1.2
+_KEY_SHARE = 0.6
 _ALIKE = 0.8
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十百千万亿]{2,}")
 _NO = re.compile(r"未|不|没|无|非|拟|计划|将|暂|停")
@@ -56,10 +48,8 @@ _MIN_BIGRAMS = 8
 MAX_FACTS = 2
 MAX_LIST = 4
 MAX_ITEMS = 8
-MAX_PLACES = 16
-MAX_PER_DOCUMENT = 4
-MAX_OF_NAMED = 5
-MAX_PER_PLACE = 8
+MAX_PLACES = 8
+MAX_PER_PLACE = 2
 
 
 def is_enough(evidence: Evidence, *, ask: Ask, compared: bool = False) -> bool:
@@ -152,68 +142,22 @@ def following_items(unit: Unit, *, units: Sequence[Unit]) -> list[Unit]:
     return items[:MAX_ITEMS]
 
 
-def select_places(ranked: Sequence[Evidence], *, wanted: Wanted, named: bool = False) -> list[list[Evidence]]:
-    """For a comparison: the best sentences of each place, the best place first. A sentence without a place is left out.
-
-    Where a place states the measure asked for, those sentences alone are shown. Rows of one table and items of one list come together.
-    """
-    fitting = [e for e in ranked if e.regions and _may_compare(e)]
-    measured = [e for e in fitting if holds_measure(e.unit, wanted)]
-    enough = _on_subject(measured, share=_KEY_SHARE_PLANNED if wanted.planned else _KEY_SHARE)
-    if not wanted.strict or not enough:
-        enough += _told_otherwise(fitting, measured, enough, wanted=wanted)
+def select_places(ranked: Sequence[Evidence], *, ask: Ask) -> list[list[Evidence]]:
+    """For a comparison: the best sentences of each place, the best place first. A sentence without a place is left out."""
+    enough = [e for e in ranked if e.regions and not e.unit.announces and is_enough(e, ask=Ask.ANY, compared=True)]
+    if ask in (Ask.AMOUNT, Ask.COUNT):
+        enough = [e for e in enough if e.features.fit == 1.0] or enough
+    # What one place says of the very subject, the others must come near: 社区基金 is not 社区服务.
+    most = max((e.features.key for e in enough), default=0.0)
+    enough = [e for e in enough if e.features.key >= _KEY_SHARE * most]
     groups: dict[tuple[Region, ...], list[Evidence]] = {}
     for evidence in enough:
         group = groups.setdefault(evidence.regions, [])
-        own = [one for one in group if one.unit.document.document_id == evidence.unit.document.document_id]
-        if not own or (_is_near(evidence, own, named=named) and all(not _says_the_same(evidence.unit, g.unit) for g in group)):
+        floor = enough[0].score - _NEAR_BEST_PLACE if not group else group[0].score - _NEAR_BEST_OF_PLACE
+        is_new = all(not _says_the_same(evidence.unit, g.unit) for g in group)
+        if evidence.score >= floor and len(group) < MAX_PER_PLACE and is_new:
             group.append(evidence)
-    return [group[:MAX_PER_PLACE] for group in groups.values()][:MAX_PLACES]
-
-
-def _told_otherwise(
-    fitting: Sequence[Evidence], measured: Sequence[Evidence], enough: Sequence[Evidence], *, wanted: Wanted
-) -> list[Evidence]:
-    """What stands for places that state little of the measure: 如何资助 is also answered by 建成了150余个孵化基地.
-
-    A sum less near the subject first; then the best sentence without one, also beside sums that are further from the subject than it.
-    """
-    told = {e.regions for e in enough}
-    found = [e for e in _on_subject(measured, share=_KEY_SHARE_LEFT) if e.regions not in told]
-    if wanted.planned:
-        return found
-    others = [e for e in fitting if not e.unit.announces and e not in measured and is_enough(e, ask=Ask.ANY, compared=True)]
-    best: dict[tuple[Region, ...], list[Evidence]] = {}
-    # A sentence that counts something tells more than one of intentions.
-    for evidence in sorted(_on_subject(others, share=_KEY_SHARE_UNMEASURED), key=lambda e: not amounts_of(e.unit)):
-        own = [e.features.cover for e in (*enough, *found) if e.regions == evidence.regions]
-        if evidence.features.cover >= _BESIDE_SUMS * max(own, default=0.0):
-            best.setdefault(evidence.regions, []).append(evidence)
-    return [*found, *(evidence for group in best.values() for evidence in group[:_MAX_OTHERWISE])]
-
-
-def _may_compare(evidence: Evidence) -> bool:
-    unit = evidence.unit
-    return evidence.right_place and evidence.right_year and not unit.is_heading and not evidence.is_formal
-
-
-def _on_subject(ranked: Sequence[Evidence], *, share: float) -> list[Evidence]:
-    """What one place says of the very subject, the others must come near: 社区基金 is not 社区服务."""
-    most = max((e.features.cover for e in ranked), default=0.0)
-    return [e for e in ranked if e.features.cover >= max(THRESHOLDS.key, share * most)]
-
-
-def _is_near(evidence: Evidence, group: Sequence[Evidence], *, named: bool) -> bool:
-    """Whether a document's further sentence of a place belongs beside its best: about as good, or of the same table or list."""
-    if any(_is_beside(evidence.unit, one.unit) for one in group):
-        return len(group) < MAX_ITEMS
-    most, near = (MAX_OF_NAMED, _NEAR_BEST_OF_NAMED) if named else (MAX_PER_DOCUMENT, _NEAR_BEST_OF_PLACE)
-    return len(group) < most and evidence.score >= group[0].score - near
-
-
-def _is_beside(a: Unit, b: Unit) -> bool:
-    same_form = ("|" in a.text and "|" in b.text) or (a.is_item and b.is_item)
-    return same_form and a.document.document_id == b.document.document_id and a.passage.heading == b.passage.heading
+    return [group for group in groups.values() if group][:MAX_PLACES]
 
 
 def _is_right(evidence: Evidence) -> bool:

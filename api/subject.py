@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from api.glossary import translate
-from api.model import Facet, Understanding
+from api.model import Understanding
 from api.query import SELF_PLACE, is_year, names_other_places, understand
 from api.terms import Term, question_terms
 from corpus.regions import Gazetteer
@@ -34,8 +34,6 @@ def _without_checked(text: str, *, understanding: Understanding, gazetteer: Gaze
     text = SELF_PLACE.sub(" ", text)
     for mention in reversed(gazetteer.find(text)):
         text = text[: mention.span.start] + " " + text[mention.span.end :]
-    for reading in understanding.readings:
-        text = text.replace(reading.words, " ") if reading.facet is Facet.PLACE and reading.values else text
     for said in (*understanding.years, understanding.number):
         text = text.replace(str(said), " ") if said else text
     return text

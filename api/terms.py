@@ -18,7 +18,7 @@ _SYNONYM_CREDIT = 0.8
 _PART_CREDIT = 0.5
 _HALVES_CREDIT = 0.9
 _QUOTED_WEIGHT = 1.5
-MIN_RARITY = 0.35
+_MIN_RARITY = 0.35
 # What a word of each part of speech tells about the subject. The verbs of a question are often not the document's (打算 for 拟), its
 # nouns seldom are.
 _SPEECH = {
@@ -66,10 +66,6 @@ class Term:
         return max((credit for word, credit in self.alternatives if word in folded), default=0.0)
 
 
-def is_money_word(word: str) -> bool:
-    return word in _MONEY
-
-
 def asks_for_money(terms: Sequence[Term]) -> bool:
     """Whether a question is about who pays what: 其他城市如何资助孵化基地."""
     return any(term.text in _MONEY for term in terms)
@@ -101,19 +97,13 @@ def _telling(word: str, speech: str) -> float:
     return _SPEECH.get(speech[:1], 0.0) * (_GENERAL_WEIGHT if word in _GENERAL else min(1.5, 0.5 + 0.25 * len(word)))
 
 
-def rarity(frequency: int, total: int) -> float:
-    """Inverse document frequency, as a share of the highest there can be."""
-    return math.log((total + 1) / (frequency + 0.5)) / math.log(total + 2)
-
-
 def _rarity(frequency: int, total: int) -> float:
-    return max(MIN_RARITY, rarity(frequency, total))
+    return max(_MIN_RARITY, math.log((total + 1) / (frequency + 0.5)) / math.log(total + 2))
 
 
 def _term(word: str, others: Sequence[str], weight: float) -> Term:
     halves = (word[: len(word) // 2], word[len(word) // 2 :]) if len(word) >= 4 and not word.isascii() else ()
     alternatives = [(other, _SYNONYM_CREDIT) for other in others if other != word] + [(half, _PART_CREDIT) for half in halves]
-    alternatives += [(other, _PART_CREDIT * _SYNONYM_CREDIT) for half in halves for other in synonyms(half)]
     return Term(text=word, weight=weight, alternatives=tuple(alternatives), halves=halves)
 
 

@@ -13,7 +13,6 @@ from rich.console import Console
 
 from eval.cli_bench import bench
 from eval.cli_feedback import take_feedback
-from eval.cli_reading import measure_reading
 from eval.cli_report import compare_results, report_results
 from eval.splits import Split
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 evaluation = typer.Typer(help="Measure retrieval and answers.", no_args_is_help=True)
 evaluation.command("bench")(bench)
 evaluation.command("compare")(compare_results)
-evaluation.command("reading")(measure_reading)
 evaluation.command("report")(report_results)
 evaluation.command("from-feedback")(take_feedback)
 

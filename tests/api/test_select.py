@@ -4,7 +4,6 @@ from api.evidence import Evidence, Features
 from api.model import Ask
 from api.select import following_items, said_once, same_saying, select_facts, select_nearest, select_places
 from api.units import cut_units
-from api.wanted import Wanted
 from corpus.model import Document, Kind, Level, Passage, Region, Span
 
 PLACE = Region(code="331002", name="浙江省台州市椒江区", level=Level.COUNTY)
@@ -79,7 +78,7 @@ def test_the_items_that_a_sentence_announces_follow_it_in_order_up_to_the_closin
 
 def test_a_comparison_groups_by_place_best_first():
     a, b, c = units(PAID_2020)[0], units(PAID_2021, name="b")[0], units("番禺区2020年安排200万元。", name="c")[0]
-    groups = select_places([evidence(c, 6.0, region=OTHER), evidence(a, 5.5), evidence(b, 5.0)], wanted=Wanted(money=True))
+    groups = select_places([evidence(c, 6.0, region=OTHER), evidence(a, 5.5), evidence(b, 5.0)], ask=Ask.AMOUNT)
     assert [[e.unit.document.document_id for e in group] for group in groups] == [["c"], ["a", "b"]]
 
 
