@@ -59,10 +59,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceWeights:
-    """How much each feature counts: a softmax over the sentences of each question, learned by `eval/learn_evidence.py` and rounded.
+    """How much each feature counts: a softmax over the sentences of each question, learned on policy-qa and the development questions.
 
-    A difference of 0.7 between two sentences means that the better one is twice as likely to be the answer. `quoted` and `kind`, of which
-    the learning sets hold little, were set by hand.
+    Rounded. A difference of 0.7 between two sentences means that the better one is twice as likely to be the answer. `quoted` and `kind`,
+    of which the learning sets hold little, were set by hand.
     """
 
     cover: float = 3.3
